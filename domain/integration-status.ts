@@ -1,0 +1,19 @@
+/** The Integration Status that Rollcall keeps on every login user and record; administrators cannot map it by hand. */
+import type { ExitCause } from './exit.js';
+
+const statusByCause: { readonly [cause in ExitCause]: string } = {
+  disabled: 'Disabled in Entra',
+  deleted: 'Deleted in Entra',
+  missing: 'Not found in Entra',
+  'lost role group': 'Out of scope',
+};
+
+export const activeStatus = 'Active';
+
+export function statusOfExit(cause: ExitCause): string {
+  return statusByCause[cause];
+}
+
+export function statusOfRejection(reason: string): string {
+  return `Rejected: ${reason}`;
+}
