@@ -1,0 +1,55 @@
+/** What the guard counts: how many changes of each kind a run plans, how many were applied lately, how many are active. */
+import { type GuardedKind, guardedKinds, kindBits } from '../../domain/guard.js';
+import type { Queryable } from '../connect.js';
+
+export type GuardedCount = {
+  readonly mappingId: string;
+  readonly kind: GuardedKind;
+  readonly active: number;
+  readonly planned: number;
+  readonly recent: number;
+};
+
+/** One row per mapping and kind of which something is planned. */
+export async function countGuarded(sql: Queryable, runId: string): Promise<readonly GuardedCount[]> {
+  const counts: GuardedCount[] = [];
+  for (const kind of guardedKinds) {
+    const bit = kindBits[kind];
+    const rows = await sql<{ mappingId: string; active: number; planned: number; recent: number }[]>`
+      with planned as (
+        select mapping_id, sum(size)::int as planned from change_batches
+        where run_id = ${runId} and state = 'planned' and kinds & ${bit} <> 0 and size > 0 group by mapping_id
+      )
+      select p.mapping_id as "mappingId", p.planned,
+        (select count(*)::int from links l
+          left join login_users u on u.id = l.person_id left join records r on r.id = l.person_id
+          where l.mapping_id = p.mapping_id and coalesce(u.status, r.status) = 'active') as active,
+        (select coalesce(sum(b.size), 0)::int from change_batches b
+          where b.mapping_id = p.mapping_id and b.state = 'applied' and b.hold_id is null and b.kinds & ${bit} <> 0
+            and b.applied_at > now() - interval '24 hours') as recent
+      from planned p`;
+    counts.push(...rows.map((row) => ({ ...row, kind })));
+  }
+  return counts;
+}
+
+/** Administrators of the mapping's tenant who are active now, and how many of them this run would take away or demote. */
+export async function countAdministrators(
+  sql: Queryable,
+  tenantId: string,
+  runId: string,
+): Promise<{ readonly active: number; readonly lost: number }> {
+  const [row] = await sql<{ active: number; lost: number }[]>`
+    with active as (
+      select u.id from login_users u join roles r on r.id = u.role_id
+      where u.tenant_id = ${tenantId} and u.status = 'active' and r.is_administrator
+    )
+    select (select count(*)::int from active) as active,
+      (select count(*)::int from changes c
+        join change_batches b on b.id = c.batch_id and b.state = 'planned'
+        join active on active.id = c.person_id
+        left join roles wanted on wanted.tenant_id = c.tenant_id and wanted.name = c.after->>'role'
+        where c.run_id = ${runId}
+          and (c.after->>'status' = 'inactive' or (c.after ? 'role' and not coalesce(wanted.is_administrator, false)))) as lost`;
+  return row ?? { active: 0, lost: 0 };
+}

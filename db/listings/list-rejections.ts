@@ -1,0 +1,38 @@
+/** Whom a tenant's mappings cannot accept, or a field of theirs, and why: as it stands now. */
+import type { Queryable } from '../connect.js';
+import { instantText } from './instant-text.js';
+
+export type ListedRejection = {
+  /** Null for an entry of a page that has none that can be read. */
+  readonly objectId: string | null;
+  readonly mapping: string | null;
+  readonly reason: string;
+  /** Object ids of the other people involved. */
+  readonly others: readonly string[];
+  readonly since: string;
+};
+
+/** In batches, because a tenant may have as many as it has people. */
+export function listRejections(sql: Queryable, tenantId: string): AsyncIterable<readonly ListedRejection[]> {
+  return sql<ListedRejection[]>`
+    select i.object_id as "objectId", m.name as mapping, i.reason, i.others::text[] as others, ${instantText(sql, 'i.since')} as since
+    from open_items i join mappings m on m.id = i.mapping_id
+    where i.tenant_id = ${tenantId} and i.kind in ('rejection', 'field', 'unwritten')
+    union all
+    select null, null, format('entry %s of page %s of %s: %s', e.position + 1, e.page_number + 1, e.kind, e.reason), '{}',
+      ${instantText(sql, 'r.started_at')}
+    from unreadable_entries e
+    join (select id, started_at from runs where tenant_id = ${tenantId} and status in ('done', 'partial') order by seq desc limit 1) r on r.id = e.run_id
+    where e.chain = (select max(chain) from run_chains k where k.run_id = e.run_id and k.kind = e.kind)
+    order by 2 nulls last, 1, 3`.cursor(500);
+}
+
+export type RejectionCount = { readonly mapping: string; readonly reason: string; readonly count: number };
+
+export async function countRejections(sql: Queryable, tenantId: string): Promise<readonly RejectionCount[]> {
+  return await sql<RejectionCount[]>`
+    select m.name as mapping, i.reason, count(*)::int as count
+    from open_items i join mappings m on m.id = i.mapping_id
+    where i.tenant_id = ${tenantId} and i.kind in ('rejection', 'field', 'unwritten')
+    group by m.name, i.reason order by count(*) desc, 1, 2`;
+}

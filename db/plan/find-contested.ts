@@ -1,0 +1,54 @@
+/** Whose wish for an identifier depends on somebody else's: found over a whole run, in one statement. */
+import type { Queryable } from '../connect.js';
+
+/**
+ * Everybody who wants an identifier that
+ * - was found held by a linked person (contested),
+ * - somebody else of this run, or an earlier rejected claimant, wants too, or
+ * - becomes free in this run.
+ *
+ * @param mappingIds the mappings of one space of identifiers
+ */
+export async function findContested(
+  sql: Queryable,
+  runId: string,
+  mappingIds: readonly string[],
+): Promise<readonly string[]> {
+  const ids = [...mappingIds];
+  const rows = await sql<{ id: string }[]>`
+    with planned as (
+      select object_id, after->>'identifierKey' as key, before->>'identifierKey' as left_key
+      from changes where run_id = ${runId} and mapping_id = any(${ids}::uuid[]) and after ? 'identifierKey'
+    ), contested as (
+      select object_id, identifier_key as key from open_items
+      where mapping_id = any(${ids}::uuid[]) and kind = 'recheck' and identifier_key is not null
+    ), claims as (
+      select object_id, key, true as fresh from planned where key is not null
+      union
+      select object_id, key, true from contested
+      union
+      select object_id, identifier_key, false from open_items
+      where mapping_id = any(${ids}::uuid[]) and kind = 'rejection' and identifier_key is not null
+    ), touched as (
+      select key from claims group by key having count(distinct object_id) > 1 and bool_or(fresh)
+      union
+      select key from contested
+      union
+      select left_key from planned where left_key is distinct from key
+    )
+    select distinct claims.object_id as id from claims join touched using (key)`;
+  return rows.map((row) => row.id);
+}
+
+export type UnconfirmedChange = {
+  readonly mappingId: string;
+  readonly objectId: string;
+  readonly outcome: 'reactivated' | 'deactivated';
+};
+
+/** People whom this run would let in again because a listing shows them, or let go because nothing does. */
+export async function findUnconfirmed(sql: Queryable, runId: string): Promise<readonly UnconfirmedChange[]> {
+  return await sql<UnconfirmedChange[]>`
+    select mapping_id as "mappingId", object_id as "objectId", outcome from changes
+    where run_id = ${runId} and (outcome = 'reactivated' or (outcome = 'deactivated' and cause = 'missing'))`;
+}

@@ -1,0 +1,106 @@
+/** A run ends: its books are counted, the watermarks moved, and whoever asked can see what became of it. */
+import type { Books } from '../../domain/outcome.js';
+import type { RunStatus } from '../../domain/run.js';
+import type { Queryable } from '../connect.js';
+
+/**
+ * Counts what became of everybody this run had to account for, in one mapping, and stores it. One outcome a person, by
+ * this precedence: held, not written, applied change, rejected, out of scope, unchanged. Each is counted by itself, so
+ * that somebody whom nothing accounts for makes the books not balance.
+ */
+export async function countBooks(sql: Queryable, runId: string, mappingId: string): Promise<Books> {
+  const [books] = await sql<Books[]>`
+    with considered as (
+      select s.id from run_pages p cross join unnest(p.object_ids) as s (id)
+      where p.run_id = ${runId} and p.kind in ('users', 'deleted')
+      union
+      select object_id from changes where run_id = ${runId} and mapping_id = ${mappingId}
+      union
+      select d.object_id from runs r join directory_users d on d.tenant_id = r.tenant_id and d.changed_seq = r.seq where r.id = ${runId}
+    ), judged as (
+      select considered.id,
+        case
+          when b.state in ('held', 'refused') then 'held'
+          when standing.held then 'held'
+          when i.unwritten then 'rejected'
+          when i.rejected and c.outcome is distinct from 'deactivated' then 'rejected'
+          when c.outcome is not null and b.state = 'applied' then c.outcome
+          when i.left_out then 'out of scope'
+          when l.person_id is not null and c.outcome is null then 'unchanged'
+        end as outcome
+      from considered
+      left join changes c on c.run_id = ${runId} and c.mapping_id = ${mappingId} and c.object_id = considered.id
+      left join change_batches b on b.id = c.batch_id
+      left join links l on l.mapping_id = ${mappingId} and l.object_id = considered.id
+      left join (
+        select object_id, bool_or(kind in ('unwritten', 'recheck')) as unwritten, bool_or(kind = 'rejection') as rejected,
+          bool_or(kind = 'out-of-scope') as left_out
+        from open_items where mapping_id = ${mappingId} group by object_id
+      ) i on i.object_id = considered.id
+      left join (
+        select distinct hc.object_id, true as held
+        from change_batches hb join changes hc on hc.batch_id = hb.id
+        join directory_users d on d.tenant_id = hc.tenant_id and d.object_id = hc.object_id and d.changed_seq = hc.evidence
+        where hb.mapping_id = ${mappingId} and hb.state in ('held', 'refused')
+      ) standing on standing.object_id = considered.id and c.outcome is null
+    ), unreadable as (
+      select count(*)::int as entries from unreadable_entries u
+      where u.run_id = ${runId} and u.kind = 'users'
+        and u.chain = (select max(chain) from run_chains k where k.run_id = ${runId} and k.kind = 'users')
+    )
+    update run_mappings rm set
+      considered = counted.considered + unreadable.entries, created = counted.created, adopted = counted.adopted,
+      updated = counted.updated, unchanged = counted.unchanged, deactivated = counted.deactivated,
+      reactivated = counted.reactivated, rejected = counted.rejected + unreadable.entries, held = counted.held,
+      out_of_scope = counted.out_of_scope
+    from unreadable, (
+      select count(*) as considered,
+        count(*) filter (where outcome = 'created') as created,
+        count(*) filter (where outcome = 'adopted') as adopted,
+        count(*) filter (where outcome = 'updated') as updated,
+        count(*) filter (where outcome = 'unchanged') as unchanged,
+        count(*) filter (where outcome = 'deactivated') as deactivated,
+        count(*) filter (where outcome = 'reactivated') as reactivated,
+        count(*) filter (where outcome = 'rejected') as rejected,
+        count(*) filter (where outcome = 'held') as held,
+        count(*) filter (where outcome = 'out of scope') as out_of_scope
+      from judged
+    ) counted
+    where rm.run_id = ${runId} and rm.mapping_id = ${mappingId}
+    returning rm.considered::int as considered, rm.created::int as created, rm.adopted::int as adopted,
+      rm.updated::int as updated, rm.unchanged::int as unchanged, rm.deactivated::int as deactivated,
+      rm.reactivated::int as reactivated, rm.rejected::int as rejected, rm.held::int as held,
+      rm.out_of_scope::int as "out of scope"`;
+  if (books === undefined) throw new Error('A mapping of this run has no row to write its books to.');
+  return books;
+}
+
+/** Everybody changed up to this run has been planned in these mappings, at the revisions the run pinned. */
+export async function moveWatermarks(
+  sql: Queryable,
+  run: { readonly id: string; readonly seq: number },
+  mappingIds: readonly string[],
+): Promise<void> {
+  await sql`
+    update mappings m set assessed_seq = ${run.seq}, assessed_revision = rm.revision
+    from run_mappings rm
+    where rm.run_id = ${run.id} and rm.mapping_id = m.id and m.id = any(${[...mappingIds]}::uuid[])`;
+}
+
+export type RunEnd = {
+  readonly status: Exclude<RunStatus, 'running'>;
+  readonly error: { readonly type: string; readonly message: string } | null;
+};
+
+/** Ends a run once; a second call changes nothing. */
+export async function endRun(sql: Queryable, runId: string, end: RunEnd): Promise<void> {
+  await sql`
+    update runs set status = ${end.status}, phase = 'close', ended_at = now(),
+      error_type = ${end.error?.type ?? null}, error_message = ${end.error?.message ?? null}
+    where id = ${runId} and status = 'running'`;
+}
+
+export async function hasOpenRequests(sql: Queryable, tenantId: string): Promise<boolean> {
+  const rows = await sql`select 1 from run_requests where tenant_id = ${tenantId} and run_id is null limit 1`;
+  return rows.length > 0;
+}
