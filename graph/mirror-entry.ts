@@ -1,0 +1,16 @@
+/** A parsed user as the mirror in Postgres takes it: the document once as text, which is both what is stored and what is fingerprinted. */
+import { fingerprintOfText } from './fingerprint.js';
+import type { ParsedUser } from './parse-user.js';
+
+export type MirrorEntry = {
+  readonly objectId: string;
+  /** Canonical JSON. It holds neither U+0000 nor half a surrogate pair. */
+  readonly documentText: string;
+  /** 128 bits as the text of a `uuid`. */
+  readonly fingerprint: string;
+  readonly malformed: readonly string[];
+};
+
+export function toMirrorEntry({ objectId, documentText, malformed }: ParsedUser): MirrorEntry {
+  return { objectId, documentText, fingerprint: fingerprintOfText(documentText, malformed), malformed };
+}
