@@ -1,0 +1,168 @@
+/**
+ * Writes planned batches, a transaction each. What Postgres refuses is narrowed down to the one row that is at fault:
+ * that person waits, everybody else goes on.
+ */
+import type { Transaction } from '../db/connect.js';
+import { databaseFaultOf } from '../db/database-fault.js';
+import { type Fence, fenced, takeFence } from '../db/fence.js';
+import {
+  type Applying,
+  applyChanges,
+  findMovedOn,
+  finishBatch,
+  listObjectIds,
+  recordUnwritten,
+} from '../db/apply/apply-batch.js';
+import { listPendingBatches, type PendingBatch } from '../db/apply/list-batches.js';
+import { loadRun, type RunState } from '../db/runs/load-run.js';
+import { applySteps, type ApplyStep } from '../domain/run.js';
+import type { Dependencies, RunInput } from './dependencies.js';
+import type { SliceResult } from './read-users.js';
+import { inSlice } from './slice.js';
+
+export async function applyBatches(
+  deps: Dependencies,
+  input: RunInput,
+  steps: readonly ApplyStep[],
+): Promise<SliceResult> {
+  return await inSlice(deps.timing.sliceMs, async (slice) => {
+    const fence = await takeFence(deps.db, input.tenantId);
+    const run = await loadRun(deps.db.sql, input.runId);
+    const applying = { tenantId: input.tenantId, runId: run.id, seq: run.seq };
+    const pending = await listPendingBatches(deps.db.sql, { id: run.id, holdId: run.holdId }, steps);
+    const moves = pending.filter((batch) => batch.step === applySteps.moves);
+    let count = moves.length === 0 ? 0 : await applyMoves(deps, fence, run, applying, moves);
+    for (const step of steps) {
+      const waiting = pending.filter((batch) => batch.step === step && step !== applySteps.moves);
+      if (waiting.length === 0) continue;
+      // Each slice writes something, however short it is: a run must come to its end.
+      const work = async () => {
+        for (let batch = waiting.shift(); batch !== undefined; batch = slice.isOver() ? undefined : waiting.shift()) {
+          count += await applyOne(deps, fence, run, applying, batch);
+          slice.report({ written: count });
+        }
+      };
+      await Promise.all(Array.from({ length: batchesAtOnce }, work));
+      if (slice.isOver()) return { done: false, count };
+    }
+    return { done: true, count };
+  });
+}
+
+/** Batches of one step are about different people. Two of them keep two processors busy; more gain nothing. */
+const batchesAtOnce = 2;
+
+async function applyOne(
+  deps: Dependencies,
+  fence: Fence,
+  run: RunState,
+  applying: Applying,
+  batch: PendingBatch,
+): Promise<number> {
+  return await fenced(deps.db, fence, async (transaction) => {
+    const written = await applyOrBisect(transaction, applying, batch, await chosenIds(transaction, run, batch));
+    await finishBatch(transaction, applying, batch);
+    return written;
+  });
+}
+
+/**
+ * Everything that frees or takes an identifier, in one transaction: half a swap would fail, and a chain applied in the
+ * wrong order would too. The unique constraints are looked at when all of it is in place.
+ */
+async function applyMoves(
+  deps: Dependencies,
+  fence: Fence,
+  run: RunState,
+  applying: Applying,
+  moves: readonly PendingBatch[],
+): Promise<number> {
+  return await fenced(deps.db, fence, async (transaction) => {
+    const written = await tryTogether(transaction, applying, run, moves);
+    let count = written ?? 0;
+    for (const batch of moves) {
+      if (written === null)
+        count += await applyOrBisect(transaction, applying, batch, await chosenIds(transaction, run, batch));
+      await finishBatch(transaction, applying, batch);
+    }
+    return count;
+  });
+}
+
+async function tryTogether(
+  transaction: Transaction,
+  applying: Applying,
+  run: RunState,
+  moves: readonly PendingBatch[],
+): Promise<number | null> {
+  const chosen = new Map<PendingBatch, readonly string[] | null>();
+  for (const batch of moves) chosen.set(batch, await chosenIds(transaction, run, batch));
+  return await trySavepoint(transaction, async (savepoint) => {
+    let count = 0;
+    for (const [batch, objectIds] of chosen) count += await applyChanges(savepoint, applying, batch, objectIds);
+    return count;
+  });
+}
+
+/** Null is the whole batch. An approved hold leaves out whoever has moved on since it was planned. */
+async function chosenIds(
+  transaction: Transaction,
+  run: RunState,
+  batch: PendingBatch,
+): Promise<readonly string[] | null> {
+  if (run.holdId === null) return null;
+  const movedOn = new Set(await findMovedOn(transaction, batch));
+  for (const objectId of movedOn) {
+    await recordUnwritten(
+      transaction,
+      batch,
+      objectId,
+      'recheck',
+      'Entra has changed this person since the hold was placed',
+    );
+  }
+  return movedOn.size === 0
+    ? null
+    : (await listObjectIds(transaction, batch)).filter((objectId) => !movedOn.has(objectId));
+}
+
+async function applyOrBisect(
+  transaction: Transaction,
+  applying: Applying,
+  batch: PendingBatch,
+  objectIds: readonly string[] | null,
+): Promise<number> {
+  if (objectIds?.length === 0) return 0;
+  const written = await trySavepoint(transaction, (savepoint) => applyChanges(savepoint, applying, batch, objectIds));
+  if (written !== null) return written;
+  const ids = objectIds ?? (await listObjectIds(transaction, batch));
+  const [only] = ids;
+  if (ids.length === 1 && only !== undefined) {
+    await recordUnwritten(transaction, batch, only, 'unwritten', "Postgres refuses this person's values");
+    return 0;
+  }
+  const middle = Math.ceil(ids.length / 2);
+  return (
+    (await applyOrBisect(transaction, applying, batch, ids.slice(0, middle))) +
+    (await applyOrBisect(transaction, applying, batch, ids.slice(middle)))
+  );
+}
+
+/** Runs the work with unique identifiers looked at only at its end; null where Postgres refused a row of it. */
+async function trySavepoint(
+  transaction: Transaction,
+  work: (savepoint: Transaction) => Promise<number>,
+): Promise<number | null> {
+  try {
+    const done: { readonly count: number } = await transaction.savepoint(async (savepoint) => {
+      await savepoint`set constraints all deferred`;
+      const count = await work(savepoint);
+      await savepoint`set constraints all immediate`;
+      return { count };
+    });
+    return done.count;
+  } catch (error) {
+    if (databaseFaultOf(error) === 'row') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+/** Decides over the whole plan, before anything is written, what a person has to look at first. */
+import { fenced, takeFence } from '../db/fence.js';
+import { countAdministrators, countGuarded } from '../db/guard/count-guarded.js';
+import { placeHold, replaceOvertakenHolds } from '../db/guard/place-hold.js';
+import { loadConnection } from '../db/runs/load-connection.js';
+import { loadRunMappings } from '../db/runs/load-run-mappings.js';
+import { loadRun } from '../db/runs/load-run.js';
+import { markGuarded } from '../db/guard/mark-guarded.js';
+import { movePhase } from '../db/runs/move-phase.js';
+import { type GuardCount, type GuardedKind, holdReasonOf } from '../domain/guard.js';
+import type { Dependencies, RunInput } from './dependencies.js';
+import { RunFailure } from './failures.js';
+import { inSlice } from './slice.js';
+
+export type Guarded = { readonly held: number; readonly planned: number };
+
+export async function guardRemovals(deps: Dependencies, input: RunInput): Promise<Guarded> {
+  return await inSlice(deps.timing.sliceMs, () => guard(deps, input));
+}
+
+async function guard(deps: Dependencies, input: RunInput): Promise<Guarded> {
+  const fence = await takeFence(deps.db, input.tenantId);
+  await movePhase(deps.db, input.runId, 'guard');
+  const run = await loadRun(deps.db.sql, input.runId);
+  const tenant = await loadConnection(deps.db, input.tenantId);
+  if (tenant === null) throw new RunFailure('TenantUnknown', `There is no tenant ${input.tenantId} any more.`);
+  const limits = { share: tenant.guardShare, minimum: tenant.guardMinimum };
+  const mappings = new Map((await loadRunMappings(deps.db, run.id)).map((mapping) => [mapping.id, mapping]));
+  return await fenced(deps.db, fence, async (transaction) => {
+    if (!run.guarded) {
+      const counts = await countGuarded(transaction, run.id);
+      // Looked up only where somebody could lose the role: it is a scan of every login user.
+      const endangered = counts.some((count) => endangersAdministrators(count.kind));
+      const administrators = endangered
+        ? await countAdministrators(transaction, input.tenantId, run.id)
+        : { active: 0, lost: 0 };
+      const nobodyLeft = administrators.lost > 0 && administrators.lost >= administrators.active;
+      for (const count of counts) {
+        const mapping = mappings.get(count.mappingId);
+        const reason =
+          adoptionReason(count, mapping?.definition.kind === 'login' || mapping?.isNew === true) ??
+          (nobodyLeft ? lastAdministratorReason(count, administrators.active) : null) ??
+          holdReasonOf(count, limits);
+        if (reason === null) continue;
+        await placeHold(transaction, {
+          tenantId: input.tenantId,
+          runId: run.id,
+          mappingId: count.mappingId,
+          kind: count.kind,
+          reason,
+        });
+      }
+      await replaceOvertakenHolds(transaction, input.tenantId, run.id);
+    }
+    return await markGuarded(transaction, run.id);
+  });
+}
+
+/** An account that somebody used before the sync becomes somebody's: a person has to see whose. */
+function adoptionReason(count: GuardCount, isAlwaysAsked: boolean): string | null {
+  if (count.kind !== 'adoptions' || !isAlwaysAsked) return null;
+  return `would adopt ${count.planned} accounts that existed before`;
+}
+
+function lastAdministratorReason(count: GuardCount, active: number): string | null {
+  if (!endangersAdministrators(count.kind)) return null;
+  return `would leave no active administrator of ${active}`;
+}
+
+function endangersAdministrators(kind: GuardedKind): boolean {
+  return kind === 'deactivations' || kind === 'roles';
+}

@@ -1,0 +1,67 @@
+/** What planning works with through a whole run: the pinned mappings and which groups they mean. */
+import type { Database } from '../db/connect.js';
+import type { Target } from '../db/plan/load-known.js';
+import { loadGroups } from '../db/read/groups.js';
+import { loadRunMappings, type RunMapping } from '../db/runs/load-run-mappings.js';
+import type { OpenedRun } from '../db/runs/open-run.js';
+import { groupReferencesOf } from '../domain/mapping.js';
+
+/** Mappings whose people share one space of identifiers and are planned together: all logins, or one collection. */
+export type PlanGroup = {
+  readonly target: Target;
+  readonly mappings: readonly RunMapping[];
+  /** Ids of mappings of the same people that this run cannot plan: whoever they have is left to them. */
+  readonly unplanned: readonly string[];
+};
+
+export type PlanContext = {
+  readonly run: OpenedRun;
+  readonly groups: readonly PlanGroup[];
+  /** The groups as mappings write them, by object id. */
+  readonly referencesByGroupId: ReadonlyMap<string, readonly string[]>;
+  readonly nowMs: number;
+};
+
+export async function loadPlanContext(db: Database, run: OpenedRun, nowMs: number): Promise<PlanContext> {
+  const mappings = await loadRunMappings(db, run.id);
+  const known = await loadGroups(db.sql, run.tenantId);
+  const references = groupReferencesOf(mappings.map((mapping) => mapping.definition));
+  const referencesByGroupId = new Map(
+    known.map((group) => [group.groupId, references.filter((reference) => isReferenceTo(reference, group))] as const),
+  );
+  // A mapping whose group has never been read would see everybody leave it: it is not planned in this run.
+  const plannable = mappings.filter((mapping) =>
+    groupReferencesOf([mapping.definition]).every((reference) =>
+      known.some((group) => group.proven && isReferenceTo(reference, group)),
+    ),
+  );
+  const unplanned = mappings.filter((mapping) => mapping.definition.kind === 'login' && !plannable.includes(mapping));
+  return { run, groups: groupsOf(run.tenantId, plannable, unplanned), referencesByGroupId, nowMs };
+}
+
+/** A group is named by its object id or, to the letter but for case, by its display name. */
+export function isReferenceTo(
+  reference: string,
+  group: { readonly groupId: string; readonly displayName: string | null },
+): boolean {
+  const wanted = reference.trim().toLowerCase();
+  return wanted === group.groupId.toLowerCase() || wanted === group.displayName?.trim().toLowerCase();
+}
+
+function groupsOf(
+  tenantId: string,
+  mappings: readonly RunMapping[],
+  unplanned: readonly RunMapping[],
+): readonly PlanGroup[] {
+  const logins = mappings.filter((mapping) => mapping.definition.kind === 'login');
+  const records = mappings.flatMap((mapping): PlanGroup[] =>
+    mapping.collectionId === null
+      ? []
+      : [{ target: { kind: 'record', collectionId: mapping.collectionId }, mappings: [mapping], unplanned: [] }],
+  );
+  if (logins.length === 0) return records;
+  return [
+    { target: { kind: 'login', tenantId }, mappings: logins, unplanned: unplanned.map((mapping) => mapping.id) },
+    ...records,
+  ];
+}

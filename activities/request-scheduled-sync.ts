@@ -1,0 +1,22 @@
+/** What a tenant's Schedule does when it fires: writes down the request and wakes the run. */
+import { Context } from '@temporalio/activity';
+import { insertScheduledRequest } from '../db/runs/insert-scheduled-request.js';
+import { directorySyncWorkflowId, requestSync, taskQueue } from '../workflows/contract.js';
+import type { Dependencies } from './dependencies.js';
+
+export async function requestScheduledSync(deps: Dependencies, input: { readonly tenantId: string }): Promise<boolean> {
+  const { workflowExecution } = Context.current().info;
+  // The tick's own id makes a second attempt of this activity the same request.
+  const tenant = await insertScheduledRequest(deps.db, input.tenantId, workflowExecution?.runId ?? '');
+  if (tenant === null) return false;
+  await deps.client.workflow.signalWithStart('directorySync', {
+    workflowId: directorySyncWorkflowId(input.tenantId),
+    taskQueue,
+    args: [{ tenantId: input.tenantId }],
+    signal: requestSync,
+    signalArgs: [],
+    priority: { fairnessKey: input.tenantId },
+    staticSummary: `${tenant.name}: scheduled sync`,
+  });
+  return true;
+}

@@ -1,0 +1,185 @@
+/**
+ * Plans: for everybody who needs looking at, who they are here and what differs. Users are planned in batches whose
+ * cursor is moved with what was planned; identifiers that several want are settled over all of them at the end.
+ */
+import { type Fence, fenced, takeFence } from '../db/fence.js';
+import { findUnconfirmed, type UnconfirmedChange } from '../db/plan/find-contested.js';
+import { loadChangedUsers, loadDueUsers, type MirroredUser, type PlanCursor } from '../db/plan/load-users.js';
+import { countPlanned, movePlanCursor } from '../db/plan/move-plan-cursor.js';
+import { replaceOpenItems, storeChanges, withdrawChanges } from '../db/plan/store-plan.js';
+import { refreshStatistics } from '../db/refresh-statistics.js';
+import { loadRun, type RunState } from '../db/runs/load-run.js';
+import { movePhase } from '../db/runs/move-phase.js';
+import { groupBy } from '../domain/group-by.js';
+import { askUsers } from '../graph/ask-users.js';
+import type { Dependencies, RunInput } from './dependencies.js';
+import { itemOf, planBatch, type PlannedGroup } from './plan-batch.js';
+import { loadPlanContext, type PlanContext } from './plan-context.js';
+import { createBacklog, quietly } from './backlog.js';
+import type { SliceResult } from './read-users.js';
+import { settleContested } from './settle-contested.js';
+import { inSlice, type Slice } from './slice.js';
+
+/** Documents of about a kilobyte: some megabytes in memory, and a transaction of well under a second. */
+const batchSize = 2_000;
+
+/** One question costs a twentieth of a request; beyond this, who holds a name is believed to hold it. */
+const askAtMost = 2_000;
+
+export async function resolveIdentities(deps: Dependencies, input: RunInput): Promise<SliceResult> {
+  return await inSlice(deps.timing.sliceMs, async (slice) => {
+    const fence = await takeFence(deps.db, input.tenantId);
+    await movePhase(deps.db, input.runId, 'plan');
+    const { planSeq, usersChanged } = await loadRun(deps.db.sql, input.runId);
+    if (planSeq === 0) await refreshStatistics(deps.db, ['directory_users'], usersChanged);
+    for (;;) {
+      const run = await loadRun(deps.db.sql, input.runId);
+      const context = await loadPlanContext(deps.db, run, Date.now());
+      if (run.planStage === 'done') return { done: true, count: await countPlanned(deps.db.sql, run.id) };
+      if (run.planStage === 'settle') await settle(deps, fence, run, context, slice);
+      else if (!(await planStage(deps, fence, run, context, slice)))
+        return { done: false, count: await countPlanned(deps.db.sql, run.id) };
+    }
+  });
+}
+
+/** Plans batch after batch of one stage. @returns false where the slice ended first */
+async function planStage(
+  deps: Dependencies,
+  fence: Fence,
+  run: RunState,
+  context: PlanContext,
+  slice: Slice,
+): Promise<boolean> {
+  let loading = loadNext(deps, run, context, { seq: run.planSeq, objectId: run.planObjectId });
+  // What was decided is stored, and the next batch loaded, while this one is decided: it keeps both sides busy.
+  const backlog = createBacklog<PlannedUsers>((batches) => storeBatches(deps, fence, run, batches), batchesAtOnce);
+  let planned = 0;
+  for (;;) {
+    const users = await loading;
+    const last = users.at(-1);
+    if (last === undefined) {
+      await backlog.written();
+      const next = run.planStage === 'changed' ? 'due' : 'settle';
+      await fenced(deps.db, fence, (transaction) =>
+        movePlanCursor(transaction, run.id, next, { seq: 0, objectId: null }),
+      );
+      return true;
+    }
+    const reached = { seq: last.changedSeq, objectId: last.objectId };
+    loading = quietly(loadNext(deps, run, context, reached));
+    const groups = await planBatch(deps.db.sql, context, users, run.planStage === 'due' ? 'due' : 'changed');
+    await backlog.add({ groups, reached });
+    planned += users.length;
+    slice.report({ planned });
+    if (slice.isOver()) {
+      await backlog.written();
+      return false;
+    }
+  }
+}
+
+const batchesAtOnce = 2;
+
+type PlannedUsers = { readonly groups: readonly PlannedGroup[]; readonly reached: PlanCursor };
+
+async function storeBatches(
+  deps: Dependencies,
+  fence: Fence,
+  run: RunState,
+  batches: readonly PlannedUsers[],
+): Promise<void> {
+  await fenced(deps.db, fence, async (transaction) => {
+    for (const { groups, reached } of batches) {
+      for (const { rows, items, mappingIds, objectIds } of groups) {
+        await replaceOpenItems(transaction, run.tenantId, mappingIds, objectIds, items);
+        await storeChanges(transaction, { tenantId: run.tenantId, runId: run.id }, rows);
+      }
+      await movePlanCursor(transaction, run.id, run.planStage, reached);
+    }
+  });
+}
+
+/** Two mappings can be at different watermarks: users are loaded from the older one, and each mapping skips what it knows. */
+async function loadNext(
+  deps: Dependencies,
+  run: RunState,
+  context: PlanContext,
+  cursor: { readonly seq: number; readonly objectId: string | null },
+): Promise<readonly MirroredUser[]> {
+  const watermarks = context.groups.flatMap((group) => group.mappings.map((mapping) => mapping.fromSeq));
+  if (watermarks.length === 0) return [];
+  const fromSeq = Math.min(...watermarks);
+  return run.planStage === 'changed'
+    ? await loadChangedUsers(deps.db.sql, run.tenantId, fromSeq, cursor, batchSize)
+    : await loadDueUsers(deps.db.sql, run.tenantId, cursor, batchSize);
+}
+
+/** Graph is asked between transactions, never inside one: whoever waits for it would hold the tenant's row. */
+async function settle(
+  deps: Dependencies,
+  fence: Fence,
+  run: RunState,
+  context: PlanContext,
+  slice: Slice,
+): Promise<void> {
+  const ask = (objectIds: readonly string[]) => askWhoIsGone(deps, run, objectIds, slice);
+  for (const group of context.groups) {
+    const settled = await settleContested(deps.db.sql, context, group, ask);
+    if (settled === null) continue;
+    await fenced(deps.db, fence, async (transaction) => {
+      for (const mappingId of settled.mappingIds)
+        await withdrawChanges(transaction, run.id, mappingId, settled.objectIds);
+      await replaceOpenItems(transaction, run.tenantId, settled.mappingIds, settled.objectIds, settled.items);
+      await storeChanges(transaction, { tenantId: run.tenantId, runId: run.id }, settled.rows);
+    });
+  }
+  const unconfirmed = await findNotConfirmed(deps, run, slice);
+  await fenced(deps.db, fence, async (transaction) => {
+    for (const [mappingId, rows] of groupBy(unconfirmed, (row) => row.mappingId)) {
+      const objectIds = rows.map((row) => row.objectId);
+      const items = rows.map(({ objectId, outcome }) => {
+        const reason = `Entra, asked for this id, does not confirm why they would be ${outcome}`;
+        return itemOf({ mappingId, objectId, kind: 'recheck', reason });
+      });
+      await withdrawChanges(transaction, run.id, mappingId, objectIds);
+      await replaceOpenItems(transaction, run.tenantId, [mappingId], objectIds, items);
+    }
+    await movePlanCursor(transaction, run.id, 'done', { seq: 0, objectId: null });
+  });
+}
+
+async function askWhoIsGone(
+  deps: Dependencies,
+  run: RunState,
+  objectIds: readonly string[],
+  slice: Slice,
+): Promise<ReadonlySet<string>> {
+  if (objectIds.length === 0 || objectIds.length > askAtMost) return new Set();
+  const { graph } = await deps.directories.open(run.tenantId);
+  const answers = await askUsers(graph, objectIds, ['id'], slice.signal);
+  return new Set(answers.absent);
+}
+
+/**
+ * Nobody gets their access back because a listing shows them, nor loses it because no listing does: listings lag behind.
+ * Whose return (live and enabled) or absence is not confirmed by id now waits for the next run; so does whoever is
+ * beyond the number that is asked for in one run.
+ */
+async function findNotConfirmed(
+  deps: Dependencies,
+  run: RunState,
+  slice: Slice,
+): Promise<readonly UnconfirmedChange[]> {
+  const doubtful = await findUnconfirmed(deps.db.sql, run.id);
+  if (doubtful.length === 0) return [];
+  const { graph } = await deps.directories.open(run.tenantId);
+  const objectIds = [...new Set(doubtful.map((row) => row.objectId))].slice(0, askAtMost);
+  const answers = await askUsers(graph, objectIds, ['id', 'accountEnabled'], slice.signal);
+  const enabled = answers.found.filter((user) => user.document['accountEnabled'] === true);
+  const confirmed = {
+    reactivated: new Set(enabled.map((user) => user.objectId)),
+    deactivated: new Set(answers.absent),
+  };
+  return doubtful.filter(({ objectId, outcome }) => !confirmed[outcome].has(objectId));
+}

@@ -1,0 +1,46 @@
+/** The worker process: says what it lacks and ends, or works until it is told to stop. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Runtime } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { reconcileSchedules } from '../activities/reconcile-schedules.js';
+import { findClusterProblems } from './check-cluster.js';
+import { readWorkerConfig, type WorkerConfig, WorkerConfigProblem } from './config.js';
+import { createWorker, type RollcallWorker } from './create-worker.js';
+import { createLogger, temporalLogger } from './logger.js';
+
+/** Servers that start together come up in any order; after this long it is not the order. */
+const connectWithinMs = 60_000;
+
+async function main(): Promise<void> {
+  const config = readWorkerConfig();
+  const logger = createLogger(config.logLevel);
+  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: ['SIGINT', 'SIGTERM'] });
+  const rollcall = await connectPatiently(config, logger);
+  try {
+    const problems = await findClusterProblems(rollcall.client);
+    if (problems.length > 0) throw new WorkerConfigProblem(problems.join('\n'));
+    await reconcileSchedules(rollcall.client, rollcall.db.orm);
+    logger.info({ taskQueue: rollcall.worker.options.taskQueue }, 'working');
+    await rollcall.worker.run();
+  } finally {
+    await rollcall.close();
+  }
+}
+
+async function connectPatiently(config: WorkerConfig, logger: Logger): Promise<RollcallWorker> {
+  const giveUpAtMs = performance.now() + connectWithinMs;
+  for (;;) {
+    try {
+      return await createWorker(config, logger);
+    } catch (error) {
+      if (performance.now() > giveUpAtMs) throw error;
+      logger.warn({ err: error }, 'Temporal does not answer yet');
+      await sleep(1_000);
+    }
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof WorkerConfigProblem ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof WorkerConfigProblem ? 2 : 1;
+});

@@ -1,0 +1,43 @@
+/**
+ * What workers and their callers agree on: names, ids, signals and queries. Kept apart from the workflows, so that a
+ * caller does not load them.
+ */
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { RunMode, RunPhase, RunTrigger } from '../domain/run.js';
+
+export const taskQueue = 'rollcall';
+
+/** One execution is one run; the id is what keeps a tenant from being synced twice at once. */
+export function directorySyncWorkflowId(tenantId: string): string {
+  return `directory-sync/${tenantId}`;
+}
+
+export function scheduleIdOf(tenantId: string): string {
+  return `directory-sync/${tenantId}`;
+}
+
+export type DirectorySyncInput = { readonly tenantId: string };
+
+/** Wakes the tenant's run. It carries nothing: what is asked for is a committed row of `run_requests`. */
+export const requestSync = defineSignal('requestSync');
+
+export type Progress = {
+  readonly runId: string | null;
+  readonly mode: RunMode | null;
+  readonly trigger: RunTrigger | null;
+  readonly phase: RunPhase;
+  readonly users: number;
+  readonly planned: number;
+  readonly applied: number;
+};
+
+export const progressQuery = defineQuery<Progress>('progress');
+
+export const tenantIdKey = defineSearchAttributeKey('TenantId', 'KEYWORD');
+export const syncModeKey = defineSearchAttributeKey('SyncMode', 'KEYWORD');
+export const syncPhaseKey = defineSearchAttributeKey('SyncPhase', 'KEYWORD');
+export const syncTriggerKey = defineSearchAttributeKey('SyncTrigger', 'KEYWORD');
+export const syncOutcomeKey = defineSearchAttributeKey('SyncOutcome', 'KEYWORD');
+
+export const searchAttributeNames = ['TenantId', 'SyncMode', 'SyncPhase', 'SyncTrigger', 'SyncOutcome'] as const;

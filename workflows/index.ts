@@ -1,0 +1,4 @@
+/** Everything a worker can run; Temporal needs one module to start from. */
+export { connectionTest } from './connection-test.js';
+export { directorySync } from './directory-sync.js';
+export { directorySyncTick } from './directory-sync-tick.js';
