@@ -1,0 +1,42 @@
+// A migrated database and a command line that works on it.
+import { afterEach } from 'vitest';
+import { setUpTemporal } from '../../client/set-up-temporal.js';
+import { createTestDatabase, type TestDatabase } from '../database.js';
+import { encryptionKey, runCli, type CliOptions, type CliResult } from './run-cli.js';
+
+export interface Client extends TestDatabase {
+  /** As the user `tester`. */
+  readonly cli: (commandLine: readonly string[], options?: CliOptions) => Promise<CliResult>;
+}
+
+/** No worker of another test must find what these tests ask for, nor the other way round. */
+export const namespace = 'client-tests';
+export const temporalAddress = process.env['ROLLCALL_TEST_TEMPORAL_ADDRESS'] ?? '';
+
+const databases: TestDatabase[] = [];
+let provided: Promise<void> | null = null;
+
+afterEach(async () => {
+  await Promise.all(databases.splice(0).map((database) => database.drop()));
+});
+
+export async function setupClient(environment: Readonly<Record<string, string>> = {}): Promise<Client> {
+  provided ??= setUpTemporal(
+    { connection: { address: temporalAddress }, namespace, retentionHours: 72 },
+    () => undefined,
+  );
+  const [database] = await Promise.all([createTestDatabase(), provided]);
+  databases.push(database);
+  const settings = {
+    DATABASE_URL: database.url,
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_NAMESPACE: namespace,
+    ROLLCALL_ENCRYPTION_KEY: encryptionKey,
+    ...environment,
+  };
+  return {
+    ...database,
+    cli: (commandLine, options = {}) =>
+      runCli(['--as', 'tester', ...commandLine], { ...options, environment: { ...settings, ...options.environment } }),
+  };
+}
