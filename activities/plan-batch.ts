@@ -2,6 +2,7 @@
  * Plans one batch of directory users in every mapping: loads what the decisions need in a handful of statements, decides
  * in `domain/`, and turns the decisions into rows. Nothing is written here.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Queryable } from '../db/connect.js';
 import {
   graceKey,
@@ -130,7 +131,8 @@ export async function loadCandidates(
   const linkedByObjectId = new Map(linkedPeople.map((linked) => [linked.objectId, linked]));
   const candidates: Candidate[] = [];
   const leftOut: OpenItem[] = [];
-  for (const mirrored of users) {
+  for (const [index, mirrored] of users.entries()) {
+    if (index % decisionsAtOnce === decisionsAtOnce - 1) await nextTurn();
     const user: DirectoryUser = { ...mirrored, malformed: mirrored.malformed ?? [] };
     const memberOf = memberships.get(user.objectId) ?? noGroups;
     const standings = new Map(
@@ -172,7 +174,8 @@ async function decide(
   const heldByKey = groupBy(standingHolds, (row) => graceKey(row.mappingId, row.objectId));
   const rows: PlannedRow[] = [];
   const items: OpenItem[] = [];
-  for (const candidate of candidates) {
+  for (const [index, candidate] of candidates.entries()) {
+    if (index % decisionsAtOnce === decisionsAtOnce - 1) await nextTurn();
     const key = graceKey(candidate.mapping.id, candidate.user.objectId);
     const decision = planUser(
       candidate.user,
@@ -189,6 +192,9 @@ async function decide(
   }
   return { rows, items };
 }
+
+/** Decisions made in one go, about two milliseconds: Postgres' answers for other batches are not kept waiting. */
+const decisionsAtOnce = 256;
 
 /** Identifiers that somebody would have to get; a person who keeps their own needs no look-up. */
 function wantedKeysOf(candidates: readonly Candidate[]): readonly string[] {

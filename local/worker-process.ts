@@ -16,6 +16,9 @@ export interface WorkerProcessOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Half of Node's default: a worker that holds 400 MB of pages' garbage instead of 430, for a few percent of its time. */
+const workerFlag = '--max-semi-space-size=8';
+
 /** A worker that is told to stop finishes or gives back what it holds; the worker itself bounds that at 40 s. */
 const stopWithinMs = 45_000;
 
@@ -25,7 +28,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   if (!existsSync(main)) throw new Error(`The worker is not built: ${main} is missing. Run \`npm run build\`.`);
   return startOwnedProcess({
     command: process.execPath,
-    args: [main],
+    args: [workerFlag, main],
     env: {
       // glibc gives each of Temporal's native threads an arena of its own, which the worker never fills: 30 MB.
       MALLOC_ARENA_MAX: '2',
