@@ -14,9 +14,11 @@ import {
   recordUnwritten,
 } from '../db/apply/apply-batch.js';
 import { listPendingBatches, type PendingBatch } from '../db/apply/list-batches.js';
+import { loadConnection } from '../db/runs/load-connection.js';
 import { loadRun, type RunState } from '../db/runs/load-run.js';
 import { applySteps, type ApplyStep } from '../domain/run.js';
 import type { Dependencies, RunInput } from './dependencies.js';
+import { RunFailure } from './failures.js';
 import type { SliceResult } from './read-users.js';
 import { inSlice } from './slice.js';
 
@@ -28,6 +30,7 @@ export async function applyBatches(
   return await inSlice(deps.timing.sliceMs, async (slice) => {
     const fence = await takeFence(deps.db, input.tenantId);
     const run = await loadRun(deps.db.sql, input.runId);
+    if (run.mode === 'approve') await refuseUnlessActive(deps, input.tenantId);
     const applying = { tenantId: input.tenantId, runId: run.id, seq: run.seq };
     const pending = await listPendingBatches(deps.db.sql, { id: run.id, holdId: run.holdId }, steps);
     const moves = pending.filter((batch) => batch.step === applySteps.moves);
@@ -64,6 +67,16 @@ async function applyOne(
     await finishBatch(transaction, applying, batch);
     return written;
   });
+}
+
+/** An approval asks Entra nothing, so that nothing else stops it when the tenant was paused after it was given. */
+async function refuseUnlessActive(deps: Dependencies, tenantId: string): Promise<void> {
+  const tenant = await loadConnection(deps.db, tenantId);
+  if (tenant?.status === 'active') return;
+  throw new RunFailure(
+    'TenantNotActive',
+    'This tenant is paused. Nothing was applied; the hold can be approved again after `rollcall tenant resume`.',
+  );
 }
 
 /**

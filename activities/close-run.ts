@@ -14,7 +14,7 @@ import { loadRun, type RunState } from '../db/runs/load-run.js';
 import { type Books, imbalanceOf } from '../domain/outcome.js';
 import type { RunStatus } from '../domain/run.js';
 import type { Dependencies, RunInput } from './dependencies.js';
-import { loadPlanContext } from './plan-context.js';
+import { loadPlanContext, plannedMappingsOf } from './plan-context.js';
 import { inSlice } from './slice.js';
 
 export type CloseInput = RunInput & {
@@ -55,7 +55,7 @@ async function close(deps: Dependencies, input: CloseInput): Promise<ClosedRun> 
 async function finish(transaction: Transaction, deps: Dependencies, run: RunState): Promise<readonly Books[]> {
   const mappings = await loadRunMappings(deps.db, run.id);
   const context = await loadPlanContext(deps.db, run, Date.now());
-  const planned = context.groups.flatMap((group) => group.mappings.map((mapping) => mapping.id));
+  const planned = plannedMappingsOf(context).map((mapping) => mapping.id);
   const books: Books[] = [];
   for (const mapping of mappings) {
     if (run.holdId === null && !planned.includes(mapping.id)) continue;

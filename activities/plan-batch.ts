@@ -84,7 +84,9 @@ async function planGroup(
     rows,
     items: [...leftOut, ...items],
     mappingIds: group.mappings.map((mapping) => mapping.id),
-    objectIds: concerned.map((user) => user.objectId),
+    objectIds: group.leaversOnly
+      ? candidates.map((candidate) => candidate.user.objectId)
+      : concerned.map((user) => user.objectId),
   };
 }
 
@@ -153,6 +155,7 @@ export async function loadCandidates(
     const standing = mapping === undefined ? undefined : standings.get(mapping.id);
     if (mapping === undefined || standing === undefined) continue;
     const grace = graces.get(graceKey(mapping.id, user.objectId)) ?? null;
+    if (group.leaversOnly && (linked === null || !leftEntra(standing))) continue;
     candidates.push({ user, evidence: mirrored.changedSeq, mapping, standing, linked, grace });
     for (const [mappingId, reason] of leftOutBy) {
       leftOut.push(itemOf({ mappingId, objectId: user.objectId, kind: 'out-of-scope', reason }));
@@ -191,6 +194,11 @@ async function decide(
     if (row !== null && heldByKey.get(key)?.some(isAsked) !== true) rows.push(row);
   }
   return { rows, items };
+}
+
+/** Entra's own word about the account; which groups somebody is in has no part in it. */
+function leftEntra({ exit }: Standing): boolean {
+  return exit === 'disabled' || exit === 'deleted' || exit === 'missing';
 }
 
 /** Decisions made in one go, about two milliseconds: Postgres' answers for other batches are not kept waiting. */

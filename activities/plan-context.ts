@@ -12,7 +12,14 @@ export type PlanGroup = {
   readonly mappings: readonly RunMapping[];
   /** Ids of mappings of the same people that this run cannot plan: whoever they have is left to them. */
   readonly unplanned: readonly string[];
+  /** A login mapping that cannot be planned, because a group it names was never read: only who left Entra leaves here. */
+  readonly leaversOnly: boolean;
 };
+
+/** The mappings that a run plans whole: their watermarks move, and their books are counted. */
+export function plannedMappingsOf(context: PlanContext): readonly RunMapping[] {
+  return context.groups.flatMap((group) => (group.leaversOnly ? [] : group.mappings));
+}
 
 export type PlanContext = {
   readonly run: OpenedRun;
@@ -57,11 +64,18 @@ function groupsOf(
   const records = mappings.flatMap((mapping): PlanGroup[] =>
     mapping.collectionId === null
       ? []
-      : [{ target: { kind: 'record', collectionId: mapping.collectionId }, mappings: [mapping], unplanned: [] }],
+      : [
+          {
+            target: { kind: 'record', collectionId: mapping.collectionId },
+            mappings: [mapping],
+            unplanned: [],
+            leaversOnly: false,
+          },
+        ],
   );
-  if (logins.length === 0) return records;
-  return [
-    { target: { kind: 'login', tenantId }, mappings: logins, unplanned: unplanned.map((mapping) => mapping.id) },
-    ...records,
-  ];
+  const target: Target = { kind: 'login', tenantId };
+  const leaving = unplanned.map((mapping) => ({ target, mappings: [mapping], unplanned: [], leaversOnly: true }));
+  if (logins.length === 0) return [...leaving, ...records];
+  const others = unplanned.map((mapping) => mapping.id);
+  return [{ target, mappings: logins, unplanned: others, leaversOnly: false }, ...leaving, ...records];
 }

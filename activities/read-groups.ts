@@ -137,13 +137,13 @@ async function doubtAbout(
     const sentence = `Members of group ${group.groupId} came without names: the application permission User.Read.All is missing. Its last proven members stay.`;
     return { state: 'hollow', sentence };
   }
-  if (members > 0) return null;
-  if (group.hidden) {
+  if (members === 0 && group.hidden) {
     const sentence = `Group ${group.groupId} hides its members: grant the application permission Member.Read.Hidden. Its last proven members stay.`;
     return { state: 'hidden', sentence };
   }
-  if ((await readMembersCount(directory.graph, group.groupId, slice.signal)) === 0) return null;
-  const sentence = `Group ${group.groupId} was listed as empty but counted as not empty. Its last proven members stay.`;
+  const counted = await readMembersCount(directory.graph, group.groupId, slice.signal);
+  if (members === 0 ? counted === 0 : members >= counted - Math.max(10, counted * 0.005)) return null;
+  const sentence = `Entra counts ${counted} members of group ${group.groupId} but listed ${members}. Its last proven members stay.`;
   return { state: 'hollow', sentence };
 }
 

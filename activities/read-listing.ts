@@ -35,8 +35,8 @@ export type Listing<Page extends ListedPage> = {
   fetchPage(link: string): Promise<FetchedPage<Page>>;
   /** Statements of the transaction that also stores the page and moves the cursor. */
   writePage(transaction: Transaction, page: Page): readonly Promise<unknown>[];
-  /** Work before that transaction, such as finding out what has to be written at all. */
-  preparePage?(page: Page): Promise<void>;
+  /** Work before that transaction over pages in their order, such as finding out what has to be written at all. */
+  preparePages?(pages: readonly Page[]): Promise<void>;
 };
 
 export type ListingEnd =
@@ -124,7 +124,7 @@ async function store<Page extends ListedPage>(
   listing: Listing<Page>,
   pages: readonly PlacedPage<Page>[],
 ): Promise<void> {
-  await Promise.all(pages.map(async ({ page }) => listing.preparePage?.(page)));
+  await listing.preparePages?.(pages.map(({ page }) => page));
   const { id: runId, tenantId } = run;
   await fenced(deps.db, fence, (transaction) =>
     Promise.all(

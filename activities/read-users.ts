@@ -79,9 +79,11 @@ function usersListing(
       const page = await readPage(graph, link, { signal: slice.signal });
       return { nextLink: page.nextLink, parse: () => toReadPage(page, parseUser) };
     },
-    preparePage: async (page: ReadPage) => {
-      const positions = await differingUsers(deps.db.sql, run.tenantId, page.entries);
-      page.differing = positions.flatMap((position) => page.entries[position] ?? []);
+    preparePages: async (pages: readonly ReadPage[]) => {
+      const newest = newestEntries(pages);
+      const positions = await differingUsers(deps.db.sql, run.tenantId, newest);
+      const differing = new Set(positions.flatMap((position) => newest[position] ?? []));
+      for (const page of pages) page.differing = page.entries.filter((entry) => differing.has(entry));
     },
     writePage: (transaction: Parameters<typeof storeUsers>[0], page: ReadPage) => [
       storeUsers(transaction, run.tenantId, run.seq, page.differing),
@@ -107,4 +109,10 @@ async function toReadPage(page: Page, parseUser: UserParser): Promise<ReadPage> 
   }
   const entries = [...byObjectId.values()];
   return { entries, differing: [], objectIds: [...byObjectId.keys()], unreadable, nextLink: page.nextLink };
+}
+
+/** Somebody on two pages that are written together counts as the later one shows them, also where that is what is stored already. */
+export function newestEntries(pages: readonly { readonly entries: readonly MirrorEntry[] }[]): readonly MirrorEntry[] {
+  const byObjectId = new Map(pages.flatMap((page) => page.entries.map((entry) => [entry.objectId, entry] as const)));
+  return [...byObjectId.values()];
 }

@@ -12,11 +12,14 @@ export type ReconciledSchedules = { readonly kept: number; readonly removed: num
 
 /** Running it at any time, from several workers at once, does no harm. */
 export async function reconcileSchedules(client: Client, orm: Pick<Orm, 'select'>): Promise<ReconciledSchedules> {
+  // Listed before the database is asked: a schedule that somebody sets meanwhile is not taken for one too many.
+  const present: string[] = [];
+  for await (const { scheduleId } of client.schedule.list()) present.push(scheduleId);
   const wanted = await listScheduledTenants(orm);
   const wantedIds = new Set(wanted.map(({ tenantId }) => scheduleIdOf(tenantId)));
   for (const { tenantId, minutes } of wanted) await provideSchedule(client, tenantId, minutes);
   let removed = 0;
-  for await (const { scheduleId } of client.schedule.list()) {
+  for (const scheduleId of present) {
     if (!scheduleId.startsWith(scheduleIdOf('')) || wantedIds.has(scheduleId)) continue;
     await removeSchedule(client, scheduleId);
     removed += 1;

@@ -125,6 +125,7 @@ async function settle(
 ): Promise<void> {
   const ask = (objectIds: readonly string[]) => askWhoIsGone(deps, run, objectIds, slice);
   for (const group of context.groups) {
+    if (group.leaversOnly) continue;
     const settled = await settleContested(deps.db.sql, context, group, ask);
     if (settled === null) continue;
     await fenced(deps.db, fence, async (transaction) => {

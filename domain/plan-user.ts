@@ -143,7 +143,8 @@ function planStranger(user: DirectoryUser, mapping: Mapping, standing: Standing,
  * even where it is the same to the letter: two who would adopt one account are found by it.
  */
 export function adoptionOf(mapping: Mapping, standing: Standing, person: Person): PlannedChange {
-  const wanted = valuesOf(mapping, standing);
+  const returns = person.status === 'inactive' && person.deactivatedBy === 'sync' && standing.accountStateKnown;
+  const wanted: PersonValues = { ...valuesOf(mapping, standing), ...(returns ? { status: 'active' } : {}) };
   const difference = differenceOf(person, wanted) ?? { before: {}, after: {} };
   const { identifier, identifierKey } = person;
   return {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { reconcileSchedules } from '../activities/reconcile-schedules.js';
+import { wakeOpenRequests } from '../activities/wake-open-requests.js';
 import { findClusterProblems } from './check-cluster.js';
 import { readWorkerConfig, type WorkerConfig, WorkerConfigProblem } from './config.js';
 import { createWorker, type RollcallWorker } from './create-worker.js';
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     const problems = await findClusterProblems(rollcall.client);
     if (problems.length > 0) throw new WorkerConfigProblem(problems.join('\n'));
     await reconcileSchedules(rollcall.client, rollcall.db.orm);
+    await wakeOpenRequests(rollcall.client, rollcall.db);
     logger.info({ taskQueue: rollcall.worker.options.taskQueue }, 'working');
     await rollcall.worker.run();
   } finally {

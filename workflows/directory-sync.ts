@@ -68,6 +68,8 @@ export async function directorySync(input: DirectorySyncInput): Promise<Progress
   upsertSearchAttributes([
     { key: syncModeKey, value: run.mode },
     { key: syncTriggerKey, value: run.trigger },
+    // An execution that continues another one inherits what became of that.
+    { key: syncOutcomeKey, value: null },
   ]);
   const show = (change: Partial<Progress>) => {
     if (change.phase !== undefined && change.phase !== progress.phase) {

@@ -4,7 +4,7 @@ import colors from 'picocolors';
 import { imbalanceOf } from '../../domain/outcome.js';
 import { findRun } from '../../db/listings/find-run.js';
 import { listHolds } from '../../db/listings/list-holds.js';
-import { countRejections } from '../../db/listings/list-rejections.js';
+import { countRejections, countSpared } from '../../db/listings/list-rejections.js';
 import { listRunMappings, type RunMappingBooks } from '../../db/listings/list-run-mappings.js';
 import { listRuns, type ListedRun } from '../../db/listings/list-runs.js';
 import { withExample } from './command-group.js';
@@ -96,6 +96,9 @@ export async function printRun(terminal: Terminal, system: System, run: ListedRu
   );
   for (const { mapping, reason, count } of await countRejections(sql, run.tenantId)) {
     await say(`${mapping}: rejected (${count}): ${reason} (\`rollcall rejections ${run.tenant}\`)`);
+  }
+  for (const { mapping, reason, count } of await countSpared(sql, run.tenantId)) {
+    await say(colors.red(`${mapping}: spared (${count}): ${reason}`));
   }
   for (const hold of await listHolds(sql, { tenantId: run.tenantId, onlyOpen: true })) {
     await say(

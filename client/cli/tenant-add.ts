@@ -83,7 +83,8 @@ function parseDirectoryId(text: string): string {
 
 /** Tokens go to no address that is not https, and a path behind Graph's host would be taken for the version of its API. */
 function parseOrigin(text: string): string {
-  const url = URL.parse(text);
+  // URL.parse is younger than Node 20.19.
+  const url = URL.canParse(text) ? new URL(text) : null;
   if (
     url?.protocol !== 'https:' ||
     url.pathname !== '/' ||

@@ -36,3 +36,12 @@ export async function countRejections(sql: Queryable, tenantId: string): Promise
     where i.tenant_id = ${tenantId} and i.kind in ('rejection', 'field', 'unwritten')
     group by m.name, i.reason order by count(*) desc, 1, 2`;
 }
+
+/** What protected people were spared, which nobody would notice otherwise. */
+export async function countSpared(sql: Queryable, tenantId: string): Promise<readonly RejectionCount[]> {
+  return await sql<RejectionCount[]>`
+    select m.name as mapping, i.reason, count(*)::int as count
+    from open_items i join mappings m on m.id = i.mapping_id
+    where i.tenant_id = ${tenantId} and i.kind = 'spared'
+    group by m.name, i.reason order by count(*) desc, 1, 2`;
+}

@@ -1,7 +1,7 @@
 /** A person decides about a hold: what it holds is applied by a run of its own, or never. */
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, ne, sql } from 'drizzle-orm';
 import type { Orm } from '../connect.js';
-import { changeBatches, holds, runRequests } from '../schema.js';
+import { changeBatches, holds, mappings, runMappings, runRequests } from '../schema.js';
 import type { Tenant } from '../tenants/find-tenant.js';
 import { lockTenant } from '../tenants/lock-tenant.js';
 import { recordAuditEvent } from '../tenants/record-audit-event.js';
@@ -27,6 +27,7 @@ export async function approveHold(orm: Orm, decision: HoldDecision): Promise<str
     const tenant = await lockOpenHold(transaction, decision);
     if (tenant.status === 'paused')
       throw new Error(`${tenant.name} is paused: \`rollcall tenant resume ${tenant.name}\` first.`);
+    await refuseOutdated(transaction, decision.holdId, tenant.name);
     await decide(transaction, decision, 'approved');
     const { tenantId, holdId, actor } = decision;
     const [request] = await transaction
@@ -63,6 +64,20 @@ async function lockOpenHold(transaction: Transaction, { holdId, tenantId, digest
     );
   }
   return tenant;
+}
+
+/** What was planned by an earlier revision of the mapping is no longer what anybody wants. */
+async function refuseOutdated(transaction: Transaction, holdId: string, tenantName: string): Promise<void> {
+  const outdated = await transaction
+    .select({ id: holds.id })
+    .from(holds)
+    .innerJoin(runMappings, and(eq(runMappings.runId, holds.runId), eq(runMappings.mappingId, holds.mappingId)))
+    .innerJoin(mappings, eq(mappings.id, holds.mappingId))
+    .where(and(eq(holds.id, holdId), ne(runMappings.revision, mappings.revision)));
+  if (outdated.length === 0) return;
+  throw new Error(
+    `The mapping was changed since this hold was placed: \`rollcall sync ${tenantName}\` plans everybody anew.`,
+  );
 }
 
 async function decide(transaction: Transaction, decision: HoldDecision, state: 'approved' | 'refused'): Promise<void> {

@@ -3,6 +3,7 @@ import type { RunMode, RunTrigger } from '../../domain/run.js';
 import type { Database, Transaction } from '../connect.js';
 import { transact } from '../transact.js';
 import { reopenHolds } from '../guard/reopen-holds.js';
+import { replaceOutdatedHolds } from '../guard/replace-outdated-holds.js';
 import { discardPlans } from './discard-plans.js';
 
 export type OpenedRun = {
@@ -30,6 +31,7 @@ export async function openRun(db: Database, key: RunKey): Promise<OpenedRun | nu
     await closeOrphanedRuns(transaction, key.tenantId);
     await discardPlans(transaction, key.tenantId);
     await reopenHolds(transaction, key.tenantId);
+    await replaceOutdatedHolds(transaction, key.tenantId);
     const request = await claimRequests(transaction, key.tenantId);
     return request === null ? null : await insertRun(transaction, key, request);
   });

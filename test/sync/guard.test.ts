@@ -220,6 +220,21 @@ test("asks before an account that existed before becomes somebody's, and gives i
   ]);
 });
 
+test('lets go of a hold that a mistake in the mapping caused, once the mapping is put right', async () => {
+  await everybodyIsBack();
+  await system.map([{ ...staff, role: 'membre' }, people]);
+  await system.sync();
+  const [hold] = await openHolds(system);
+  expect(hold).toMatchObject({ kind: 'roles' });
+  await system.map([staff, people]);
+  if (hold === undefined) throw new Error('There is no hold.');
+  await expect(approve(system, hold)).rejects.toThrow('The mapping was changed');
+  const run = await system.sync();
+  expect(run).toMatchObject({ status: 'done' });
+  expect(await openHolds(system)).toEqual([]);
+  expect(await booksOf(system, run.id)).toMatchObject([{ held: 0 }, { held: 0 }]);
+});
+
 test('holds what would leave nobody active, however few they are', async () => {
   await system.db.sql`update tenants set guard_minimum = 1000`;
   const enabled = Array.from(system.directory.users()).filter((user) => user['accountEnabled'] === true);

@@ -59,6 +59,16 @@ test('counts somebody once who stands on two pages, and believes the later one; 
   expect(await loginOf(system, ada.id)).toMatchObject({ fields: { Name: 'Ada Lovelace' } });
 });
 
+test('believes the later of two pages also where it shows what is stored already', async () => {
+  const ida = user('Ida');
+  const others = pages.map((page, number) => ({ users: page.users, next: number + 1 }));
+  pages = [...others, { users: [ida] }];
+  await system.sync();
+  pages = [...others, { users: [{ ...ida, accountEnabled: false }], next: others.length + 1 }, { users: [ida] }];
+  await system.sync();
+  expect(await loginOf(system, ida.id)).toMatchObject({ status: 'active', integrationStatus: 'Active' });
+});
+
 test('ends a listing whose links lead in a circle, and lets nobody go for it', async () => {
   const newcomer = user('Katherine');
   pages = [
@@ -70,5 +80,5 @@ test('ends a listing whose links lead in a circle, and lets nobody go for it', a
   expect(run).toMatchObject({ status: 'partial', errorType: null });
   expect(run.notes).toEqual([expect.stringMatching(/^The listing of users was not read to its end/)]);
   expect(await loginOf(system, newcomer.id)).toMatchObject({ status: 'active' });
-  expect((await system.db.sql`select 1 from login_users where status = 'active'`).length).toBe(4);
+  expect((await system.db.sql`select 1 from login_users where status = 'active'`).length).toBe(5);
 });
