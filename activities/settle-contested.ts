@@ -27,8 +27,9 @@ import {
   type Settlement,
   type Verdict,
 } from '../domain/settle-identities.js';
-import { type Candidate, itemOf, itemsOf, loadCandidates, membershipsOf, rowOf } from './plan-batch.js';
+import { type Candidate, loadCandidates, membershipsOf } from './plan-candidates.js';
 import type { PlanContext, PlanGroup } from './plan-context.js';
+import { itemOf, itemsOf, rowOf } from './planned-rows.js';
 
 /** Asks Entra for these ids, one by one: who is certainly gone. Whoever could not be asked is not among them. */
 export type AskWhoIsGone = (objectIds: readonly string[]) => Promise<ReadonlySet<string>>;

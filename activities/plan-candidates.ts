@@ -1,0 +1,106 @@
+/** Whom a plan is about: each user with the mapping that decides about them, and what is known of both sides. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Queryable } from '../db/connect.js';
+import { graceKey, type LinkedPerson, loadGraces, loadLinkedPeople } from '../db/plan/load-known.js';
+import { loadMemberships, type MirroredUser } from '../db/plan/load-users.js';
+import type { OpenItem } from '../db/plan/store-plan.js';
+import type { RunMapping } from '../db/runs/load-run-mappings.js';
+import type { DirectoryUser } from '../domain/directory-user.js';
+import { assignLogin } from '../domain/login-assignment.js';
+import type { Grace } from '../domain/plan-user.js';
+import { type Standing, standingOf } from '../domain/standing.js';
+import type { PlanContext, PlanGroup } from './plan-context.js';
+import { itemOf } from './planned-rows.js';
+
+/** A user, the mapping that decides about them, and where they stand in it. */
+export type Candidate = {
+  readonly user: DirectoryUser;
+  readonly evidence: number;
+  readonly mapping: RunMapping;
+  readonly standing: Standing;
+  readonly linked: LinkedPerson | null;
+  /** The running grace period in that mapping, if they have begun to leave. */
+  readonly grace: Grace | null;
+};
+
+/** Decisions made in one go, about two milliseconds: Postgres' answers for other batches are not kept waiting. */
+export const decisionsAtOnce = 256;
+
+/** The references of the groups each user is in, by object id. */
+export async function membershipsOf(
+  sql: Queryable,
+  context: PlanContext,
+  users: readonly MirroredUser[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  if (context.referencesByGroupId.size === 0) return new Map();
+  const groups = await loadMemberships(
+    sql,
+    context.run.tenantId,
+    users.map((user) => user.objectId),
+  );
+  return new Map(
+    [...groups].map(([objectId, groupIds]) => [
+      objectId,
+      new Set(groupIds.flatMap((groupId) => context.referencesByGroupId.get(groupId) ?? [])),
+    ]),
+  );
+}
+
+const noGroups: ReadonlySet<string> = new Set();
+
+/** Which mapping of the group decides about each user, and which leave them out. */
+export async function loadCandidates(
+  sql: Queryable,
+  group: PlanGroup,
+  users: readonly MirroredUser[],
+  memberships: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<{ readonly candidates: readonly Candidate[]; readonly leftOut: readonly OpenItem[] }> {
+  const linkedPeople = await loadLinkedPeople(
+    sql,
+    group.target.kind,
+    [...group.mappings.map((mapping) => mapping.id), ...group.unplanned],
+    users.map((user) => user.objectId),
+  );
+  const graces = await loadGraces(
+    sql,
+    group.mappings.map((mapping) => mapping.id),
+    users.map((user) => user.objectId),
+  );
+  const linkedByObjectId = new Map(linkedPeople.map((linked) => [linked.objectId, linked]));
+  const candidates: Candidate[] = [];
+  const leftOut: OpenItem[] = [];
+  for (const [index, mirrored] of users.entries()) {
+    if (index % decisionsAtOnce === decisionsAtOnce - 1) await nextTurn();
+    const user: DirectoryUser = { ...mirrored, malformed: mirrored.malformed ?? [] };
+    const memberOf = memberships.get(user.objectId) ?? noGroups;
+    const standings = new Map(
+      group.mappings.map((mapping) => [mapping.id, standingOf(user, mapping.definition, memberOf)]),
+    );
+    const linked = linkedByObjectId.get(user.objectId) ?? null;
+    if (linked !== null && group.unplanned.includes(linked.mappingId)) {
+      const reason = 'has a login through a mapping that cannot be planned now';
+      leftOut.push(
+        ...group.mappings.map(({ id }) =>
+          itemOf({ mappingId: id, objectId: user.objectId, kind: 'out-of-scope', reason }),
+        ),
+      );
+      continue;
+    }
+    const { decidedBy, leftOutBy } = assignLogin(group.mappings, standings, linked?.mappingId ?? null);
+    const mapping = group.mappings.find((one) => one.id === decidedBy?.id);
+    const standing = mapping === undefined ? undefined : standings.get(mapping.id);
+    if (mapping === undefined || standing === undefined) continue;
+    const grace = graces.get(graceKey(mapping.id, user.objectId)) ?? null;
+    if (group.leaversOnly && (linked === null || !leftEntra(standing))) continue;
+    candidates.push({ user, evidence: mirrored.changedSeq, mapping, standing, linked, grace });
+    for (const [mappingId, reason] of leftOutBy) {
+      leftOut.push(itemOf({ mappingId, objectId: user.objectId, kind: 'out-of-scope', reason }));
+    }
+  }
+  return { candidates, leftOut };
+}
+
+/** Entra's own word about the account; which groups somebody is in has no part in it. */
+function leftEntra({ exit }: Standing): boolean {
+  return exit === 'disabled' || exit === 'deleted' || exit === 'missing';
+}
