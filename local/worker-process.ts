@@ -16,7 +16,7 @@ export interface WorkerProcessOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Half of Node's default: a worker that holds 400 MB of pages' garbage instead of 430, for a few percent of its time. */
+/** Half of Node's default young generation: 10 to 30 MB less of pages' garbage, for a few percent of the worker's time. */
 const workerFlag = '--max-semi-space-size=8';
 
 /** A worker that is told to stop finishes or gives back what it holds; the worker itself bounds that at 40 s. */
