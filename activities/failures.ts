@@ -22,9 +22,6 @@ export class RunFailure extends Error {
 
 export type FailureLog = (reference: string, error: unknown) => void;
 
-/** Waits longer than this are left to Temporal as the delay of the next attempt; 30 s keeps a slot from idling. */
-export const longestWaitMs = 30_000;
-
 /** What Temporal is told instead of `error`; Temporal's own failures (cancellation among them) pass as they are. */
 export function toTemporalFailure(error: unknown, log: FailureLog): Error {
   if (error instanceof TemporalFailure) return error;

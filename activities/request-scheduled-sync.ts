@@ -1,7 +1,7 @@
 /** What a tenant's Schedule does when it fires: writes down the request and wakes the run. */
 import { Context } from '@temporalio/activity';
 import { insertScheduledRequest } from '../db/runs/insert-scheduled-request.js';
-import { directorySyncWorkflowId, requestSync, taskQueue } from '../workflows/contract.js';
+import { wakingOf } from '../workflows/contract.js';
 import type { Dependencies } from './dependencies.js';
 
 export async function requestScheduledSync(deps: Dependencies, input: { readonly tenantId: string }): Promise<boolean> {
@@ -9,14 +9,9 @@ export async function requestScheduledSync(deps: Dependencies, input: { readonly
   // The tick's own id makes a second attempt of this activity the same request.
   const tenant = await insertScheduledRequest(deps.db, input.tenantId, workflowExecution?.runId ?? '');
   if (tenant === null) return false;
-  await deps.client.workflow.signalWithStart('directorySync', {
-    workflowId: directorySyncWorkflowId(input.tenantId),
-    taskQueue,
-    args: [{ tenantId: input.tenantId }],
-    signal: requestSync,
-    signalArgs: [],
-    priority: { fairnessKey: input.tenantId },
-    staticSummary: `${tenant.name}: scheduled sync`,
-  });
+  await deps.client.workflow.signalWithStart(
+    'directorySync',
+    wakingOf(input.tenantId, `${tenant.name}: scheduled sync`),
+  );
   return true;
 }

@@ -5,21 +5,13 @@
 import type { Client } from '@temporalio/client';
 import type { Database } from '../db/connect.js';
 import { listWaitingTenants } from '../db/runs/list-waiting-tenants.js';
-import { directorySyncWorkflowId, requestSync, taskQueue } from '../workflows/contract.js';
+import { wakingOf } from '../workflows/contract.js';
 
 /** @returns how many tenants were woken; doing it again, or from several workers at once, does no harm */
 export async function wakeOpenRequests(client: Client, db: Database): Promise<number> {
   const waiting = await listWaitingTenants(db);
   for (const { id, name } of waiting) {
-    await client.workflow.signalWithStart('directorySync', {
-      workflowId: directorySyncWorkflowId(id),
-      taskQueue,
-      args: [{ tenantId: id }],
-      signal: requestSync,
-      signalArgs: [],
-      priority: { fairnessKey: id },
-      staticSummary: `${name}: sync on request`,
-    });
+    await client.workflow.signalWithStart('directorySync', wakingOf(id, `${name}: sync on request`));
   }
   return waiting.length;
 }

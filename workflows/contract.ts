@@ -22,6 +22,34 @@ export type DirectorySyncInput = { readonly tenantId: string };
 /** Wakes the tenant's run. It carries nothing: what is asked for is a committed row of `run_requests`. */
 export const requestSync = defineSignal('requestSync');
 
+/**
+ * How a tenant's run is woken, or started where none is under way; for `client.workflow.signalWithStart('directorySync', …)`.
+ * The fairness key keeps a huge tenant from holding up small ones, and goes over to the run's activities.
+ *
+ * @param summary what the Web UI shows beside the run: the tenant's short name and why it runs
+ */
+export function wakingOf(tenantId: string, summary: string): Waking {
+  return {
+    workflowId: directorySyncWorkflowId(tenantId),
+    taskQueue,
+    args: [{ tenantId }],
+    signal: requestSync,
+    signalArgs: [],
+    priority: { fairnessKey: tenantId },
+    staticSummary: summary,
+  };
+}
+
+export type Waking = {
+  readonly workflowId: string;
+  readonly taskQueue: string;
+  readonly args: [DirectorySyncInput];
+  readonly signal: typeof requestSync;
+  readonly signalArgs: [];
+  readonly priority: { readonly fairnessKey: string };
+  readonly staticSummary: string;
+};
+
 export type Progress = {
   readonly runId: string | null;
   readonly mode: RunMode | null;
