@@ -13,7 +13,7 @@ import { loadRunMappings } from '../db/runs/load-run-mappings.js';
 import { loadRun, type RunState } from '../db/runs/load-run.js';
 import { type Books, imbalanceOf } from '../domain/outcome.js';
 import type { RunStatus } from '../domain/run.js';
-import type { Dependencies, RunInput } from './dependencies.js';
+import { type Dependencies, planningDependencies, type RunInput } from './dependencies.js';
 import { loadPlanContext, plannedMappingsOf } from './plan-context.js';
 import { inSlice } from './slice.js';
 
@@ -41,7 +41,7 @@ async function close(deps: Dependencies, input: CloseInput): Promise<ClosedRun> 
   const books =
     run.status !== 'running'
       ? []
-      : await fenced(deps.db, fence, (transaction) =>
+      : await fenced(planningDependencies(deps, run).db, fence, (transaction) =>
           input.end === 'finished' ? finish(transaction, deps, run) : stop(transaction, run, input),
         );
   const closed = await loadRun(deps.db.sql, input.runId);
@@ -73,8 +73,9 @@ async function finish(transaction: Transaction, deps: Dependencies, run: RunStat
     }
     books.push(counted);
   }
-  if (run.holdId === null) await moveWatermarks(transaction, run, planned);
-  else await finishHold(transaction, run.holdId);
+  // A preview has applied nothing, and a run for one person has looked at nobody else.
+  if (run.mode === 'full') await moveWatermarks(transaction, run, planned);
+  if (run.holdId !== null) await finishHold(transaction, run.holdId);
   const { notes } = await loadRun(transaction, run.id);
   await endRun(transaction, run.id, { status: notes.length === 0 ? 'done' : 'partial', error: null });
   return books;

@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Database } from '../db/connect.js';
 import type { SecretBox } from '../db/tenants/secret-box.js';
+import type { RunMode } from '../domain/run.js';
 import type { FailureLog } from './failures.js';
 import type { DirectoryCache } from './open-directory.js';
 
@@ -19,6 +20,8 @@ export type Timing = {
 
 export type Dependencies = {
   readonly db: Database;
+  /** The same database for previews, where what they find open does not count: `preview.open_items` instead of `open_items`. */
+  readonly previewDb: Database;
   readonly secretBox: SecretBox;
   readonly directories: DirectoryCache;
   /** Wakes runs: the scheduled tick is an activity. */
@@ -28,3 +31,8 @@ export type Dependencies = {
 };
 
 export type RunInput = { readonly tenantId: string; readonly runId: string };
+
+/** What planning and counting of a run work on. */
+export function planningDependencies(deps: Dependencies, run: { readonly mode: RunMode }): Dependencies {
+  return run.mode === 'preview' ? { ...deps, db: deps.previewDb } : deps;
+}

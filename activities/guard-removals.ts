@@ -2,6 +2,7 @@
 import { fenced, takeFence } from '../db/fence.js';
 import { countAdministrators, countGuarded } from '../db/guard/count-guarded.js';
 import { placeHold, replaceOvertakenHolds } from '../db/guard/place-hold.js';
+import { placePreview } from '../db/guard/place-preview.js';
 import { loadConnection } from '../db/runs/load-connection.js';
 import { loadRunMappings } from '../db/runs/load-run-mappings.js';
 import { loadRun } from '../db/runs/load-run.js';
@@ -28,6 +29,7 @@ async function guard(deps: Dependencies, input: RunInput): Promise<Guarded> {
   const mappings = new Map((await loadRunMappings(deps.db, run.id)).map((mapping) => [mapping.id, mapping]));
   return await fenced(deps.db, fence, async (transaction) => {
     if (!run.guarded) {
+      const reasons: string[] = [];
       const counts = await countGuarded(transaction, run.id);
       // Looked up only where somebody could lose the role: it is a scan of every login user.
       const endangered = counts.some((count) => endangersAdministrators(count.kind));
@@ -42,6 +44,10 @@ async function guard(deps: Dependencies, input: RunInput): Promise<Guarded> {
           (nobodyLeft ? lastAdministratorReason(count, administrators.active) : null) ??
           holdReasonOf(count, limits);
         if (reason === null) continue;
+        if (run.mode === 'preview') {
+          reasons.push(`${mapping?.definition.name ?? ''}, ${count.kind}: ${reason}`);
+          continue;
+        }
         await placeHold(transaction, {
           tenantId: input.tenantId,
           runId: run.id,
@@ -50,10 +56,19 @@ async function guard(deps: Dependencies, input: RunInput): Promise<Guarded> {
           reason,
         });
       }
-      await replaceOvertakenHolds(transaction, input.tenantId, run.id);
+      if (run.mode === 'preview')
+        await placePreview(transaction, { tenantId: input.tenantId, runId: run.id, reason: previewReason(reasons) });
+      else await replaceOvertakenHolds(transaction, input.tenantId, run.id);
     }
     return await markGuarded(transaction, run.id);
   });
+}
+
+/** Approving a preview approves what the guard would have asked about, so it says what that is. */
+function previewReason(reasons: readonly string[]): string {
+  return reasons.length === 0
+    ? 'a preview: nothing is written unless it is approved'
+    : `a preview: nothing is written unless it is approved; a run would ask about ${reasons.join('; ')}`;
 }
 
 /** An account that somebody used before the sync becomes somebody's: a person has to see whose. */

@@ -3,6 +3,7 @@
  * cursor is moved with what was planned; identifiers that several want are settled over all of them at the end.
  */
 import { type Fence, fenced, takeFence } from '../db/fence.js';
+import { copyOpenItems } from '../db/plan/copy-open-items.js';
 import { findUnconfirmed, type UnconfirmedChange } from '../db/plan/find-contested.js';
 import { loadChangedUsers, loadDueUsers, type MirroredUser, type PlanCursor } from '../db/plan/load-users.js';
 import { countPlanned, movePlanCursor } from '../db/plan/move-plan-cursor.js';
@@ -12,7 +13,7 @@ import { loadRun, type RunState } from '../db/runs/load-run.js';
 import { movePhase } from '../db/runs/move-phase.js';
 import { groupBy } from '../domain/group-by.js';
 import { askUsers } from '../graph/ask-users.js';
-import type { Dependencies, RunInput } from './dependencies.js';
+import { type Dependencies, planningDependencies, type RunInput } from './dependencies.js';
 import { planBatch, type PlannedGroup } from './plan-batch.js';
 import { loadPlanContext, type PlanContext } from './plan-context.js';
 import { itemOf } from './planned-rows.js';
@@ -31,14 +32,17 @@ export async function resolveIdentities(deps: Dependencies, input: RunInput): Pr
   return await inSlice(deps.timing.sliceMs, async (slice) => {
     const fence = await takeFence(deps.db, input.tenantId);
     await movePhase(deps.db, input.runId, 'plan');
-    const { planSeq, usersChanged } = await loadRun(deps.db.sql, input.runId);
-    if (planSeq === 0) await refreshStatistics(deps.db, ['directory_users'], usersChanged);
+    const begun = await loadRun(deps.db.sql, input.runId);
+    if (begun.planSeq === 0) await refreshStatistics(deps.db, ['directory_users'], begun.usersChanged);
+    if (begun.mode === 'preview' && begun.planStage === 'changed' && begun.planSeq === 0)
+      await fenced(deps.db, fence, (transaction) => copyOpenItems(transaction, begun.tenantId));
+    const planning = planningDependencies(deps, begun);
     for (;;) {
       const run = await loadRun(deps.db.sql, input.runId);
       const context = await loadPlanContext(deps.db, run, Date.now());
       if (run.planStage === 'done') return { done: true, count: await countPlanned(deps.db.sql, run.id) };
-      if (run.planStage === 'settle') await settle(deps, fence, run, context, slice);
-      else if (!(await planStage(deps, fence, run, context, slice)))
+      if (run.planStage === 'settle') await settle(planning, fence, run, context, slice);
+      else if (!(await planStage(planning, fence, run, context, slice)))
         return { done: false, count: await countPlanned(deps.db.sql, run.id) };
     }
   });

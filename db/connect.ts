@@ -23,6 +23,8 @@ export type ConnectOptions = {
   readonly max?: number;
   /** Shown in pg_stat_activity. */
   readonly name?: string;
+  /** Tables of this schema take the place of those of the same name in `public`. */
+  readonly schema?: string;
 };
 
 /** Connects lazily: the first statement opens the first connection. */
@@ -32,7 +34,10 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     connect_timeout: 10,
     // Notices such as "relation already exists, skipping" are not for the operator.
     onnotice: () => undefined,
-    connection: { application_name: options.name ?? 'rollcall' },
+    connection: {
+      application_name: options.name ?? 'rollcall',
+      ...(options.schema === undefined ? {} : { search_path: `${options.schema}, public` }),
+    },
     socket: openSocket,
   };
   const sql = postgres(url, settings);

@@ -115,6 +115,17 @@ create table directory_users (
   constraint directory_users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
 );
 
+create table explanations (
+  id uuid not null default uuidv7(),
+  tenant_id uuid not null,
+  subject text not null,
+  answer jsonb,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null default (now() + '00:10:00'::interval),
+  constraint explanations_pkey PRIMARY KEY (id),
+  constraint explanations_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+);
+
 create table group_members (
   tenant_id uuid not null,
   group_id uuid not null,
@@ -127,7 +138,7 @@ create table holds (
   id uuid not null default uuidv7(),
   tenant_id uuid not null,
   run_id uuid not null,
-  mapping_id uuid not null,
+  mapping_id uuid,
   kind text not null,
   state text not null default 'open'::text,
   row_count bigint not null,
@@ -137,6 +148,7 @@ create table holds (
   decided_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   constraint holds_check CHECK (((state = ANY (ARRAY['approved'::text, 'applied'::text, 'refused'::text])) = (decided_by IS NOT NULL))),
+  constraint holds_mapping_check CHECK (((kind = 'preview'::text) = (mapping_id IS NULL))),
   constraint holds_pkey PRIMARY KEY (id),
   constraint holds_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id),
   constraint holds_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'applied'::text, 'refused'::text, 'replaced'::text]))),
@@ -195,6 +207,7 @@ create table mapping_revisions (
   definition jsonb not null,
   applied_at timestamp with time zone not null default now(),
   applied_by text not null,
+  proposed_on integer,
   constraint mapping_revisions_pkey PRIMARY KEY (mapping_id, revision),
   constraint mapping_revisions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
   constraint mapping_revisions_tenant_id_mapping_id_fkey FOREIGN KEY (tenant_id, mapping_id) REFERENCES mappings(tenant_id, id)
@@ -340,10 +353,14 @@ create table run_requests (
   hold_id uuid,
   run_id uuid,
   created_at timestamp with time zone not null default now(),
+  subject text,
+  proposed_revisions jsonb not null default '{}'::jsonb,
   constraint run_requests_check CHECK (((mode = 'approve'::text) = (hold_id IS NOT NULL))),
-  constraint run_requests_mode_check CHECK ((mode = ANY (ARRAY['full'::text, 'approve'::text]))),
+  constraint run_requests_mode_check CHECK ((mode = ANY (ARRAY['full'::text, 'preview'::text, 'approve'::text, 'person'::text]))),
   constraint run_requests_pkey PRIMARY KEY (id),
+  constraint run_requests_proposed_revisions_check CHECK (((mode = 'preview'::text) OR (proposed_revisions = '{}'::jsonb))),
   constraint run_requests_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id),
+  constraint run_requests_subject_check CHECK (((mode = 'person'::text) = (subject IS NOT NULL))),
   constraint run_requests_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
   constraint run_requests_trigger_check CHECK ((trigger = ANY (ARRAY['schedule'::text, 'manual'::text, 'approval'::text])))
 );
@@ -370,9 +387,10 @@ create table runs (
   error_type text,
   error_message text,
   notes text[] not null default '{}'::text[],
+  object_id uuid,
   constraint runs_check CHECK (((status = 'running'::text) = (ended_at IS NULL))),
   constraint runs_check1 CHECK (((status = 'failed'::text) = (error_type IS NOT NULL))),
-  constraint runs_mode_check CHECK ((mode = ANY (ARRAY['full'::text, 'approve'::text]))),
+  constraint runs_mode_check CHECK ((mode = ANY (ARRAY['full'::text, 'preview'::text, 'approve'::text, 'person'::text]))),
   constraint runs_pkey PRIMARY KEY (id),
   constraint runs_plan_stage_check CHECK ((plan_stage = ANY (ARRAY['changed'::text, 'due'::text, 'settle'::text, 'done'::text]))),
   constraint runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'partial'::text, 'failed'::text, 'cancelled'::text]))),
@@ -429,11 +447,27 @@ create table unreadable_entries (
   constraint unreadable_entries_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
 );
 
+create table preview.open_items (
+  tenant_id uuid not null,
+  mapping_id uuid not null,
+  object_id uuid not null,
+  kind text not null,
+  reason text not null,
+  others uuid[] not null default '{}'::uuid[],
+  identifier_key text,
+  since timestamp with time zone not null default now(),
+  due_at timestamp with time zone,
+  constraint open_items_kind_check CHECK ((kind = ANY (ARRAY['rejection'::text, 'field'::text, 'out-of-scope'::text, 'grace'::text, 'spared'::text, 'recheck'::text, 'unwritten'::text]))),
+  constraint open_items_pkey PRIMARY KEY (mapping_id, object_id, kind)
+);
+
 CREATE INDEX audit_events_tenant ON public.audit_events USING btree (tenant_id, id);
 CREATE INDEX change_batches_hold ON public.change_batches USING btree (hold_id) WHERE (hold_id IS NOT NULL);
 CREATE INDEX change_batches_run ON public.change_batches USING btree (run_id, mapping_id, step, id);
 CREATE INDEX changes_batch ON public.changes USING btree (batch_id);
 CREATE INDEX directory_users_changed ON public.directory_users USING btree (tenant_id, changed_seq, object_id);
+CREATE INDEX directory_users_gone ON public.directory_users USING btree (tenant_id) WHERE (state <> 'live'::text);
+CREATE INDEX explanations_expiry ON public.explanations USING btree (expires_at);
 CREATE INDEX group_members_object ON public.group_members USING btree (tenant_id, object_id);
 CREATE INDEX holds_open ON public.holds USING btree (tenant_id) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX mappings_name ON public.mappings USING btree (tenant_id, name) WHERE (removed_at IS NULL);
@@ -442,6 +476,9 @@ CREATE INDEX open_items_identifier ON public.open_items USING btree (mapping_id,
 CREATE INDEX run_requests_open ON public.run_requests USING btree (tenant_id, created_at) WHERE (run_id IS NULL);
 CREATE UNIQUE INDEX runs_one_running ON public.runs USING btree (tenant_id) WHERE (status = 'running'::text);
 CREATE UNIQUE INDEX tenants_name ON public.tenants USING btree (name) WHERE (status <> 'removed'::text);
+CREATE INDEX open_items_mapping_id_identifier_key_idx ON preview.open_items USING btree (mapping_id, identifier_key) WHERE (identifier_key IS NOT NULL);
+CREATE INDEX open_items_tenant ON preview.open_items USING btree (tenant_id);
+CREATE INDEX open_items_tenant_id_kind_due_at_idx ON preview.open_items USING btree (tenant_id, kind, due_at);
 
 create view app_login_users as
  SELECT id,

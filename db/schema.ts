@@ -136,6 +136,7 @@ export const mappingRevisions = pgTable(
     definition: jsonb('definition').$type<MappingDefinition>().notNull(),
     appliedAt: instant('applied_at').notNull().defaultNow(),
     appliedBy: text('applied_by').notNull(),
+    proposedOn: integer('proposed_on'),
   },
   (table) => [primaryKey({ columns: [table.mappingId, table.revision] })],
 );
@@ -234,6 +235,7 @@ export const runs = pgTable('runs', {
   errorType: text('error_type'),
   errorMessage: text('error_message'),
   notes: text('notes').array().notNull().default([]),
+  objectId: uuid('object_id'),
 });
 
 export const runRequests = pgTable('run_requests', {
@@ -247,6 +249,8 @@ export const runRequests = pgTable('run_requests', {
   holdId: uuid('hold_id'),
   runId: uuid('run_id'),
   createdAt: instant('created_at').notNull().defaultNow(),
+  subject: text('subject'),
+  proposedRevisions: jsonb('proposed_revisions').$type<Readonly<Record<string, number>>>().notNull().default({}),
 });
 
 export const runMappings = pgTable(
@@ -277,7 +281,8 @@ export const holds = pgTable('holds', {
     .default(sql`uuidv7()`),
   tenantId: uuid('tenant_id').notNull(),
   runId: uuid('run_id').notNull(),
-  mappingId: uuid('mapping_id').notNull(),
+  /** Null for a preview, which is over all mappings. */
+  mappingId: uuid('mapping_id'),
   kind: text('kind').notNull(),
   state: text('state').$type<'open' | 'approved' | 'applied' | 'refused' | 'replaced'>().notNull().default('open'),
   rowCount: count('row_count').notNull(),
@@ -338,3 +343,16 @@ export const openItems = pgTable(
   },
   (table) => [primaryKey({ columns: [table.mappingId, table.objectId, table.kind] })],
 );
+
+export const explanations = pgTable('explanations', {
+  id: uuid('id')
+    .primaryKey()
+    .default(sql`uuidv7()`),
+  tenantId: uuid('tenant_id').notNull(),
+  subject: text('subject').notNull(),
+  answer: jsonb('answer'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  expiresAt: instant('expires_at')
+    .notNull()
+    .default(sql`now() + interval '10 minutes'`),
+});

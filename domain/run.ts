@@ -1,6 +1,10 @@
 /** The words of a run: one execution of the sync for one tenant. */
 
-export const runModes = ['full', 'approve'] as const;
+/**
+ * `preview` plans like `full` and holds everything it planned; `approve` writes what was held; `person` is a full run for one
+ * directory user.
+ */
+export const runModes = ['full', 'preview', 'approve', 'person'] as const;
 export type RunMode = (typeof runModes)[number];
 
 export const runTriggers = ['schedule', 'manual', 'approval'] as const;
@@ -9,7 +13,7 @@ export type RunTrigger = (typeof runTriggers)[number];
 /** `partial` applied what it saw, but something was not proven and nobody left for being absent. */
 export type RunStatus = 'running' | 'done' | 'partial' | 'failed' | 'cancelled';
 
-/** In the order in which a full run goes through them; an approval starts at `apply`. */
+/** In the order in which a full run goes through them; a preview ends with `guard`, an approval starts at `apply`. */
 export const runPhases = [
   'authenticate',
   'users',

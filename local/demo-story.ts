@@ -8,7 +8,7 @@ import { countsText } from '../client/cli/run-text.js';
 import type { Terminal } from '../client/cli/terminal.js';
 import type { Database } from '../db/connect.js';
 import { findRun } from '../db/listings/find-run.js';
-import { listRunChanges, type ListedChange } from '../db/listings/list-changes.js';
+import { listChanges, type ListedChange } from '../db/listings/list-changes.js';
 import { listRunMappings } from '../db/listings/list-run-mappings.js';
 import type { ListedRun } from '../db/listings/list-runs.js';
 import { imbalanceOf } from '../domain/outcome.js';
@@ -110,7 +110,7 @@ async function syncChanges(cast: Cast, events: readonly DirectoryEvent[], number
   for (const { name, happened } of events) stage.say(`  ${name} ${happened}.`);
   const run = await sync(cast, number);
   const changes: ListedChange[] = [];
-  for await (const batch of listRunChanges(database.sql, run.run)) changes.push(...batch);
+  for await (const batch of listChanges(database.sql, { runId: run.run })) changes.push(...batch);
   const difference = differenceOf(events, changes);
   if (difference !== null) throw new Error(`the changes are not those of the people above; ${difference}`);
   stage.say(`\n${changesTable(events, changes, stage.width)}`);

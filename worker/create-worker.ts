@@ -27,6 +27,9 @@ export function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workfl
   return { workflowsPath: fileURLToPath(new URL('../workflows/index.js', import.meta.url)) };
 }
 
+/** Opened by the first preview that this worker plans. */
+const previewConnections = 4;
+
 /** @throws the connection's error where Temporal does not answer */
 export async function createWorker(
   config: WorkerConfig,
@@ -42,11 +45,17 @@ export async function createWorker(
   });
   const client = new Client({ connection: clientConnection, namespace });
   const db = connect(config.databaseUrl, { max: config.concurrency * 2, name: 'rollcall worker' });
+  const previewDb = connect(config.databaseUrl, {
+    max: previewConnections,
+    name: 'rollcall preview',
+    schema: 'preview',
+  });
   const secretBox = createSecretBox(config.encryptionKeys);
   const logFailure = (reference: string, error: unknown) =>
     logger.error({ reference, err: error }, 'unexpected failure');
   const activities = createActivities({
     db,
+    previewDb,
     secretBox,
     directories: createDirectoryCache(db, secretBox),
     client,
@@ -76,7 +85,7 @@ export async function createWorker(
     close: async () => {
       await clientConnection.close();
       await connection.close();
-      await db.close();
+      await Promise.all([db.close(), previewDb.close()]);
     },
   };
 }

@@ -119,7 +119,7 @@ async function runPhases(tenantId: string, run: OpenedRun, show: Show): Promise<
   const reading = proxyActivities<Activities>({ ...long, scheduleToCloseTimeout: timing.readPatienceMs });
   const writing = proxyActivities<Activities>(long);
 
-  if (run.mode === 'full') {
+  if (run.mode === 'full' || run.mode === 'preview') {
     await reading.authenticate.executeWithOptions({ summary: 'prove the credentials' }, [input]);
     await read('users', async (slice) => {
       const result = await reading.readUsers.executeWithOptions({ summary: `users, slice ${slice}` }, [input]);
@@ -146,6 +146,7 @@ async function runPhases(tenantId: string, run: OpenedRun, show: Show): Promise<
     show({ phase: 'guard' });
     await writing.guardRemovals.executeWithOptions({ summary: 'may it be written?' }, [input]);
   }
+  if (run.mode === 'preview') return show({ phase: 'close' });
   show({ phase: 'apply' });
   let applied = 0;
   const write = async (result: SliceResult): Promise<SliceResult> => {

@@ -1,6 +1,5 @@
 /** `rollcall holds` and `rollcall hold show | approve | refuse`: what waits for a person's decision. */
 import type { Command } from 'commander';
-import { listHeldChanges } from '../../db/listings/list-changes.js';
 import { listHolds, type ListedHold } from '../../db/listings/list-holds.js';
 import { approveHold, refuseHold } from '../../db/requests/decide-hold.js';
 import { isUuid } from '../../db/tenants/find-tenant.js';
@@ -66,12 +65,7 @@ function showCommand(group: Command, terminal: Terminal): void {
         const hold = await requireHold(system, id);
         const isJson = options.json === true;
         if (!isJson) await printHold(terminal, hold);
-        await printChanges(
-          terminal,
-          listHeldChanges(system.database.sql, hold.hold),
-          isJson,
-          'It holds nothing any more.',
-        );
+        await printHeldChanges(terminal, system, hold, isJson);
       });
     });
   withExample(command, 'rollcall hold show 0199f3a2-1c5e-7d44-9b1e-0c6f3c1d2a77');
@@ -80,7 +74,7 @@ function showCommand(group: Command, terminal: Terminal): void {
 async function printHold(terminal: Terminal, hold: ListedHold): Promise<void> {
   const say = (line: string) => writeLine(terminal.stdout, line);
   await say(
-    `Hold ${hold.hold} of ${hold.tenant}, mapping "${hold.mapping}": ${hold.kind} (${hold.rows}), ${statusText(hold.state)}`,
+    `Hold ${hold.hold} of ${hold.tenant}, ${hold.mapping === null ? 'all mappings' : `mapping "${hold.mapping}"`}: ${hold.kind} (${hold.rows}), ${statusText(hold.state)}`,
   );
   await say(hold.reason);
   if (hold.decidedBy !== null) await say(`Decided by ${hold.decidedBy} at ${instantText(hold.decidedAt)} UTC`);
@@ -139,6 +133,11 @@ function refuseCommand(group: Command, terminal: Terminal): void {
   withExample(command, 'rollcall hold refuse 0199f3a2-1c5e-7d44-9b1e-0c6f3c1d2a77');
 }
 
+async function printHeldChanges(terminal: Terminal, system: System, hold: ListedHold, asJson: boolean): Promise<void> {
+  const empty = 'It holds nothing any more.';
+  await printChanges(terminal, system.database.sql, { holdId: hold.hold }, { asJson, empty });
+}
+
 /** What is agreed to is what was shown: the digest of this moment, which the decision names. */
 async function askForDigest(terminal: Terminal, system: System, hold: ListedHold, verb: string): Promise<string> {
   if (!terminal.isInteractive) {
@@ -147,8 +146,11 @@ async function askForDigest(terminal: Terminal, system: System, hold: ListedHold
     );
   }
   await printHold(terminal, hold);
-  await printChanges(terminal, listHeldChanges(system.database.sql, hold.hold), false, 'It holds nothing any more.');
-  if (await confirm(terminal, `${verb} these ${hold.kind} (${hold.rows})?`)) return hold.digest;
+  await printHeldChanges(terminal, system, hold, false);
+  if (
+    await confirm(terminal, `${verb} ${hold.kind === 'preview' ? 'all of this' : `these ${hold.kind}`} (${hold.rows})?`)
+  )
+    return hold.digest;
   await writeLine(terminal.stderr, 'Nothing was decided.');
   throw new Exit(exitCodes.failed);
 }

@@ -3,6 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import colors from 'picocolors';
 import { imbalanceOf } from '../../domain/outcome.js';
 import { findRun } from '../../db/listings/find-run.js';
+import { listLeftBehind } from '../../db/listings/list-left-behind.js';
 import { listHolds } from '../../db/listings/list-holds.js';
 import { countRejections, countSpared } from '../../db/listings/list-rejections.js';
 import { listRunMappings, type RunMappingBooks } from '../../db/listings/list-run-mappings.js';
@@ -94,6 +95,7 @@ export async function printRun(terminal: Terminal, system: System, run: ListedRu
     mappings.map(toMappingRow),
     'No mapping took part: apply a file with `rollcall mapping apply`.',
   );
+  if (run.mode === 'approve') await printLeftBehind(terminal, system, run);
   for (const { mapping, reason, count } of await countRejections(sql, run.tenantId)) {
     await say(`${mapping}: rejected (${count}): ${reason} (\`rollcall rejections ${run.tenant}\`)`);
   }
@@ -103,12 +105,21 @@ export async function printRun(terminal: Terminal, system: System, run: ListedRu
   for (const hold of await listHolds(sql, { tenantId: run.tenantId, onlyOpen: true })) {
     await say(
       colors.yellow(
-        `${hold.mapping}: ${hold.kind} (${hold.rows}) held: ${hold.reason} (\`rollcall hold show ${hold.hold}\`)`,
+        `${hold.mapping ?? 'All mappings'}: ${hold.kind} (${hold.rows}) held: ${hold.reason} (\`rollcall hold show ${hold.hold}\`)`,
       ),
     );
   }
   const address = runAddress(run, system.config);
   if (address !== null) await say(address);
+}
+
+/** Of a hold, what was not written after all. */
+async function printLeftBehind(terminal: Terminal, { database }: System, run: ListedRun): Promise<void> {
+  const left = await listLeftBehind(database.sql, run.run);
+  if (left.length === 0) return;
+  await writeLine(terminal.stdout, colors.yellow(`Left to the next run (${left.length}):`));
+  const rows = left.map(({ objectId, mapping, reason }) => [objectId, mapping, reason]);
+  await printTable(terminal, ['person', 'mapping', 'why'], rows, '');
 }
 
 function toMappingRow({ mapping, revision, counts }: RunMappingBooks) {

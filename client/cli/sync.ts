@@ -1,6 +1,6 @@
 /** `rollcall sync`: a run is asked for now, and followed to its end if wanted. */
 import type { Command } from 'commander';
-import { addSyncRequest } from '../../db/requests/add-sync-request.js';
+import { addSyncRequest, type SyncWish } from '../../db/requests/add-sync-request.js';
 import type { Tenant } from '../../db/tenants/find-tenant.js';
 import { findRun } from '../../db/listings/find-run.js';
 import { followRequest } from '../follow-request.js';
@@ -15,7 +15,12 @@ import { printRun } from './runs.js';
 import { requireTenant, withSystem, type GlobalOptions, type System } from './system.js';
 import { writeLine, type Terminal } from './terminal.js';
 
-type SyncOptions = GlobalOptions & { readonly full?: true; readonly wait?: true; readonly json?: true };
+type SyncOptions = GlobalOptions & {
+  readonly full?: true;
+  readonly preview?: true;
+  readonly wait?: true;
+  readonly json?: true;
+};
 
 export function syncCommand(program: Command, terminal: Terminal): void {
   const command = program
@@ -23,15 +28,17 @@ export function syncCommand(program: Command, terminal: Terminal): void {
     .description('Sync a directory now. Exit codes with --wait: 0 done, 3 done in part or something is held, 1 failed.')
     .argument('<tenant>', 'its name')
     .option('--full', 'read everybody (every run does so in this version)')
+    .option('--preview', 'write nothing: plan all of it, and hold it until `hold approve` applies exactly that')
     .option('--wait', 'show the progress, and end when the run ends')
     .option('--json', 'with --wait: the run as one object, as `runs --json` prints it')
     .action(async (name: string, _options: unknown, invoked: Command) => {
       const options = invoked.optsWithGlobals<SyncOptions>();
       if (options.json === true && options.wait !== true)
         throw new WrongUse('--json prints the run that ended: it goes with --wait.');
+      const wish = wishOf(options);
       await withSystem(terminal, options, async (system) => {
         const tenant = await requireTenant(system, name);
-        const requestId = await addSyncRequest(system.database.orm, tenant.id, system.actor);
+        const requestId = await addSyncRequest(system.database.orm, tenant.id, system.actor, wish);
         await wakeTenant(system, tenant);
         if (options.wait === true) return waitForRun(terminal, system, requestId, options.json === true);
         return writeLine(
@@ -40,7 +47,17 @@ export function syncCommand(program: Command, terminal: Terminal): void {
         );
       });
     });
-  withExample(command, 'rollcall sync acme --wait', 'rollcall sync acme --full --wait --json');
+  withExample(
+    command,
+    'rollcall sync acme --wait',
+    'rollcall sync acme --full --wait --json',
+    'rollcall sync acme --preview --wait',
+  );
+}
+
+function wishOf({ full, preview }: SyncOptions): SyncWish {
+  if (full === true && preview === true) throw new WrongUse('Choose one of --full and --preview.');
+  return { mode: preview === true ? 'preview' : 'full' };
 }
 
 /** @throws Error that says that the request is not lost, where Temporal does not answer */

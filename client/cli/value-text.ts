@@ -8,11 +8,26 @@ export function fieldsText(fields: Fields): string {
     .join(', ');
 }
 
+/** One value that differs, as text. `old` is a dash where there was none. */
+export type ChangedValue = { readonly what: string; readonly old: string; readonly value: string };
+
+/** What is known of everybody first, then the mapping's fields. @param field only this one, in any case */
+export function changedValuesOf(
+  before: PersonValues | null,
+  after: PersonValues,
+  field?: string,
+): readonly ChangedValue[] {
+  const wanted = field?.trim().toLowerCase();
+  const old = flatten(before ?? {});
+  return [...flatten(after)]
+    .filter(([what]) => wanted === undefined || what.toLowerCase() === wanted)
+    .map(([what, value]) => ({ what, old: old.get(what) ?? '–', value }));
+}
+
 /** `Department: Sales → Support`, a line for each value; of somebody new, only what they get. */
-export function changeText(before: PersonValues | null, after: PersonValues): string {
-  const [old, wanted] = [flatten(before ?? {}), flatten(after)];
-  return [...wanted]
-    .map(([what, value]) => (before === null ? `${what}: ${value}` : `${what}: ${old.get(what) ?? '–'} → ${value}`))
+export function changeText(before: PersonValues | null, after: PersonValues, field?: string): string {
+  return changedValuesOf(before, after, field)
+    .map(({ what, old, value }) => (before === null ? `${what}: ${value}` : `${what}: ${old} → ${value}`))
     .join('\n');
 }
 

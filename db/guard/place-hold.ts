@@ -24,12 +24,7 @@ export async function placeHold(sql: Queryable, place: HoldPlace): Promise<strin
         and kinds & ${kindBits[place.kind]} <> 0
     )
     insert into holds (tenant_id, run_id, mapping_id, kind, row_count, digest, reason)
-    select ${place.tenantId}, ${place.runId}, ${place.mappingId}, ${place.kind}, sum(chosen.size), (
-      select encode(sha256(convert_to(string_agg(md5(concat_ws('|', c.mapping_id, c.object_id, c.outcome, c.before, c.after, rm.revision, c.evidence)),
-        '' order by c.object_id), 'UTF8')), 'hex')
-      from changes c join run_mappings rm on rm.run_id = c.run_id and rm.mapping_id = c.mapping_id
-      where c.batch_id in (select id from chosen)
-    ), ${place.reason}
+    select ${place.tenantId}, ${place.runId}, ${place.mappingId}, ${place.kind}, sum(chosen.size), ${digestOfChosen(sql)}, ${place.reason}
     from chosen having count(*) > 0
     returning id`;
   if (hold === undefined) return null;
@@ -38,6 +33,16 @@ export async function placeHold(sql: Queryable, place: HoldPlace): Promise<strin
     where run_id = ${place.runId} and mapping_id = ${place.mappingId} and state = 'planned' and size > 0
       and kinds & ${kindBits[place.kind]} <> 0`;
   return hold.id;
+}
+
+/** Over the changes of the batches in `chosen`, in an order that does not depend on how they were batched. */
+export function digestOfChosen(sql: Queryable) {
+  return sql`(
+      select encode(sha256(convert_to(string_agg(md5(concat_ws('|', c.mapping_id, c.object_id, c.outcome, c.before, c.after, rm.revision, c.evidence)),
+        '' order by c.mapping_id, c.object_id), 'UTF8')), 'hex')
+      from changes c join run_mappings rm on rm.run_id = c.run_id and rm.mapping_id = c.mapping_id
+      where c.batch_id in (select id from chosen)
+    )`;
 }
 
 /** An older open hold of this mapping and kind whose rows have all been planned anew has nothing left to decide. */

@@ -7,8 +7,9 @@ export type ListedHold = {
   readonly tenantId: string;
   readonly tenant: string;
   readonly run: string;
-  readonly mapping: string;
-  /** The guarded kind: deactivations, relinks, identifiers, roles, cleared fields. */
+  /** Null for a preview, which is over all mappings. */
+  readonly mapping: string | null;
+  /** The guarded kind (deactivations, relinks, identifiers, roles, cleared fields, adoptions), or `preview`. */
   readonly kind: string;
   readonly state: 'open' | 'approved' | 'applied' | 'refused' | 'replaced';
   readonly rows: number;
@@ -26,7 +27,7 @@ export async function listHolds(sql: Queryable, filter: HoldFilter): Promise<rea
     select h.id as hold, h.tenant_id as "tenantId", t.name as tenant, h.run_id as run, m.name as mapping, h.kind, h.state,
       h.row_count::int as rows, h.digest, h.reason, ${instantText(sql, 'h.created_at')} as "createdAt",
       h.decided_by as "decidedBy", ${instantText(sql, 'h.decided_at')} as "decidedAt"
-    from holds h join tenants t on t.id = h.tenant_id join mappings m on m.id = h.mapping_id
+    from holds h join tenants t on t.id = h.tenant_id left join mappings m on m.id = h.mapping_id
     where (${filter.tenantId ?? null}::uuid is null or h.tenant_id = ${filter.tenantId ?? null}::uuid)
       and (${filter.holdId ?? null}::uuid is null or h.id = ${filter.holdId ?? null}::uuid)
       and (not ${filter.onlyOpen} or h.state = 'open')

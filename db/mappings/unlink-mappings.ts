@@ -8,7 +8,7 @@ import { changeBatches, holds, links, mappings, openItems } from '../schema.js';
 
 /** @returns how many people were unlinked */
 export async function unlinkMappings(
-  transaction: Pick<Orm, 'update' | 'delete'>,
+  transaction: Pick<Orm, 'update' | 'delete' | 'execute'>,
   tenantId: string,
   mappingIds: readonly string[],
 ): Promise<number> {
@@ -28,5 +28,15 @@ export async function unlinkMappings(
     .update(holds)
     .set({ state: 'replaced', decidedBy: null, decidedAt: null })
     .where(and(inArray(holds.mappingId, ids), inArray(holds.state, ['open', 'approved'])));
+  // A preview is decided about whole: without these mappings it is not what was shown.
+  await transaction.execute(sql`
+    with overtaken as (
+      update holds h set state = 'replaced', decided_by = null, decided_at = null
+      from run_mappings rm
+      where h.tenant_id = ${tenantId} and h.kind = 'preview' and h.state in ('open', 'approved')
+        and rm.run_id = h.run_id and rm.mapping_id in ${ids}
+      returning h.id
+    )
+    update change_batches b set state = 'replaced' from overtaken where b.hold_id = overtaken.id and b.state = 'held'`);
   return unlinked.count;
 }

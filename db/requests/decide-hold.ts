@@ -1,5 +1,5 @@
 /** A person decides about a hold: what it holds is applied by a run of its own, or never. */
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Orm } from '../connect.js';
 import { changeBatches, holds, mappings, runMappings, runRequests } from '../schema.js';
 import type { Tenant } from '../tenants/find-tenant.js';
@@ -24,7 +24,7 @@ type Transaction = Parameters<Parameters<Orm['transaction']>[0]>[0];
  */
 export async function approveHold(orm: Orm, decision: HoldDecision): Promise<string> {
   return orm.transaction(async (transaction) => {
-    const tenant = await lockOpenHold(transaction, decision);
+    const { tenant } = await lockOpenHold(transaction, decision);
     if (tenant.status === 'paused')
       throw new Error(`${tenant.name} is paused: \`rollcall tenant resume ${tenant.name}\` first.`);
     await refuseOutdated(transaction, decision.holdId, tenant.name);
@@ -39,16 +39,24 @@ export async function approveHold(orm: Orm, decision: HoldDecision): Promise<str
   });
 }
 
-/** Refuses a hold: its changes are not applied, and not asked about again while Entra says the same. */
+/**
+ * Refuses a hold: its changes are not applied, and not asked about again while Entra says the same. A preview is put away only:
+ * whoever does not want it now has said nothing about what the next run does.
+ */
 export async function refuseHold(orm: Orm, decision: HoldDecision): Promise<void> {
   await orm.transaction(async (transaction) => {
-    await lockOpenHold(transaction, decision);
+    const { hold } = await lockOpenHold(transaction, decision);
     await decide(transaction, decision, 'refused');
-    await transaction.update(changeBatches).set({ state: 'refused' }).where(eq(changeBatches.holdId, decision.holdId));
+    await transaction
+      .update(changeBatches)
+      .set({ state: hold.kind === 'preview' ? 'replaced' : 'refused' })
+      .where(eq(changeBatches.holdId, decision.holdId));
   });
 }
 
-async function lockOpenHold(transaction: Transaction, { holdId, tenantId, digest }: HoldDecision): Promise<Tenant> {
+type OpenHold = { readonly tenant: Tenant; readonly hold: typeof holds.$inferSelect };
+
+async function lockOpenHold(transaction: Transaction, { holdId, tenantId, digest }: HoldDecision): Promise<OpenHold> {
   const tenant = await lockTenant(transaction, tenantId);
   const [hold] = await transaction.select().from(holds).where(eq(holds.id, holdId)).for('update');
   if (hold === undefined) throw new Error(`There is no hold ${holdId}.`);
@@ -63,7 +71,7 @@ async function lockOpenHold(transaction: Transaction, { holdId, tenantId, digest
       `Hold ${holdId} has the digest ${hold.digest}, not ${digest}: look at what it holds with \`rollcall hold show ${holdId}\`.`,
     );
   }
-  return tenant;
+  return { tenant, hold };
 }
 
 /** What was planned by an earlier revision of the mapping is no longer what anybody wants. */
@@ -71,8 +79,11 @@ async function refuseOutdated(transaction: Transaction, holdId: string, tenantNa
   const outdated = await transaction
     .select({ id: holds.id })
     .from(holds)
-    .innerJoin(runMappings, and(eq(runMappings.runId, holds.runId), eq(runMappings.mappingId, holds.mappingId)))
-    .innerJoin(mappings, eq(mappings.id, holds.mappingId))
+    .innerJoin(
+      runMappings,
+      and(eq(runMappings.runId, holds.runId), or(isNull(holds.mappingId), eq(runMappings.mappingId, holds.mappingId))),
+    )
+    .innerJoin(mappings, eq(mappings.id, runMappings.mappingId))
     .where(and(eq(holds.id, holdId), ne(runMappings.revision, mappings.revision)));
   if (outdated.length === 0) return;
   throw new Error(

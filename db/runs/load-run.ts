@@ -10,6 +10,8 @@ export type RunState = {
   readonly trigger: RunTrigger;
   readonly status: RunStatus;
   readonly holdId: string | null;
+  /** Of a run for one person, once it is known who is meant. */
+  readonly objectId: string | null;
   readonly planStage: PlanStage;
   readonly planSeq: number;
   readonly planObjectId: string | null;
@@ -21,7 +23,7 @@ export type RunState = {
 
 export async function loadRun(sql: Queryable, runId: string): Promise<RunState> {
   const [run] = await sql<RunState[]>`
-    select id, tenant_id as "tenantId", seq::int as seq, mode, trigger, status, hold_id as "holdId", plan_stage as "planStage",
+    select id, tenant_id as "tenantId", seq::int as seq, mode, trigger, status, hold_id as "holdId", object_id as "objectId", plan_stage as "planStage",
       plan_seq::int as "planSeq", plan_object_id as "planObjectId", guarded, users_seen::int as "usersSeen",
       users_changed::int as "usersChanged", notes
     from runs where id = ${runId}`;

@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../connect.js';
 import { transact } from '../transact.js';
 import { reopenHolds } from '../guard/reopen-holds.js';
 import { replaceOutdatedHolds } from '../guard/replace-outdated-holds.js';
+import { replacePreviews } from '../guard/replace-previews.js';
 import { discardPlans } from './discard-plans.js';
 
 export type OpenedRun = {
@@ -33,7 +34,9 @@ export async function openRun(db: Database, key: RunKey): Promise<OpenedRun | nu
     await reopenHolds(transaction, key.tenantId);
     await replaceOutdatedHolds(transaction, key.tenantId);
     const request = await claimRequests(transaction, key.tenantId);
-    return request === null ? null : await insertRun(transaction, key, request);
+    if (request === null) return null;
+    await replacePreviews(transaction, key.tenantId);
+    return await insertRun(transaction, key, request);
   });
 }
 
@@ -56,14 +59,18 @@ type ClaimedRequests = {
   readonly mode: RunMode;
   readonly trigger: RunTrigger;
   readonly holdId: string | null;
+  readonly proposedRevisions: Readonly<Record<string, number>>;
   readonly ids: readonly string[];
 };
 
-/** The oldest request decides. Requests to read everything are one run together; an approval is always a run of its own. */
+/**
+ * Somebody waits for a run of one person, which takes a second; else the oldest request decides. Requests to read everything
+ * are one run together; all others are a run of their own.
+ */
 async function claimRequests(sql: Transaction, tenantId: string): Promise<ClaimedRequests | null> {
-  const open = await sql<{ id: string; mode: RunMode; trigger: RunTrigger; holdId: string | null }[]>`
-    select id, mode, trigger, hold_id as "holdId" from run_requests
-    where tenant_id = ${tenantId} and run_id is null order by created_at, id for update`;
+  const open = await sql<(Omit<ClaimedRequests, 'ids'> & { id: string })[]>`
+    select id, mode, trigger, hold_id as "holdId", proposed_revisions as "proposedRevisions" from run_requests
+    where tenant_id = ${tenantId} and run_id is null order by mode = 'person' desc, created_at, id for update`;
   const [first] = open;
   if (first === undefined) return null;
   const claimed = first.mode === 'full' ? open.filter((request) => request.mode === 'full') : [first];
@@ -84,9 +91,13 @@ async function insertRun(sql: Transaction, key: RunKey, request: ClaimedRequests
   await sql`update run_requests set run_id = ${run.id} where id = any(${[...request.ids]}::uuid[])`;
   await sql`
     insert into run_mappings (tenant_id, run_id, mapping_id, revision, from_seq)
-    select m.tenant_id, ${run.id}, m.id, m.revision, case when m.assessed_revision = m.revision then m.assessed_seq else 0 end
-    from mappings m
+    select m.tenant_id, ${run.id}, m.id, pinned.revision, case when m.assessed_revision = pinned.revision then m.assessed_seq else 0 end
+    from mappings m,
+      coalesce((${JSON.stringify(request.proposedRevisions)}::text::jsonb->>m.id::text)::integer, m.revision) as pinned (revision)
     where m.tenant_id = ${key.tenantId} and m.removed_at is null
-      and (${request.holdId}::uuid is null or m.id = (select mapping_id from holds where id = ${request.holdId}))`;
+      and (${request.holdId}::uuid is null or exists (
+        select 1 from holds h join run_mappings held on held.run_id = h.run_id
+        where h.id = ${request.holdId} and held.mapping_id = m.id and coalesce(h.mapping_id, m.id) = m.id
+      ))`;
   return run;
 }

@@ -9,6 +9,7 @@ import {
   credentials,
   directoryGroups,
   directoryUsers,
+  explanations,
   holds,
   links,
   mappings,
@@ -51,6 +52,8 @@ export async function removeTenant(orm: Orm, tenantId: string, actor: string): P
     await transaction.delete(runRequests).where(and(eq(runRequests.tenantId, tenantId), isNull(runRequests.runId)));
     const unlinked = await transaction.delete(links).where(eq(links.tenantId, tenantId));
     await transaction.delete(openItems).where(eq(openItems.tenantId, tenantId));
+    await transaction.execute(sql`delete from preview.open_items where tenant_id = ${tenantId}`);
+    await transaction.delete(explanations).where(eq(explanations.tenantId, tenantId));
     await transaction
       .update(holds)
       .set({ state: 'replaced', decidedBy: null, decidedAt: null })

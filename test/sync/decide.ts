@@ -5,7 +5,8 @@ import { type TestRun, type TestSystem, workflowEnd } from '../system.js';
 
 export type OpenHold = {
   readonly id: string;
-  readonly mapping: string;
+  /** Null for a preview. */
+  readonly mapping: string | null;
   readonly kind: string;
   readonly rows: number;
   readonly digest: string;
@@ -15,7 +16,7 @@ export type OpenHold = {
 export async function openHolds(system: TestSystem): Promise<readonly OpenHold[]> {
   return await system.db.sql<OpenHold[]>`
     select h.id, m.name as mapping, h.kind, h.row_count::int as rows, h.digest, h.reason
-    from holds h join mappings m on m.id = h.mapping_id where h.state = 'open' order by m.position, h.kind`;
+    from holds h left join mappings m on m.id = h.mapping_id where h.state = 'open' order by m.position, h.kind`;
 }
 
 /** What a committed request needs to be noticed. */
