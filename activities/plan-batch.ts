@@ -8,7 +8,8 @@ import { graceKey, loadHolders, loadStandingHolds, type StandingHold } from '../
 import type { MirroredUser } from '../db/plan/load-users.js';
 import type { OpenItem, PlannedRow } from '../db/plan/store-plan.js';
 import { groupBy } from '../domain/group-by.js';
-import { type IdentifierHolder, planUser } from '../domain/plan-user.js';
+import type { IdentifierHolder } from '../domain/decision.js';
+import { planUser } from '../domain/plan-user.js';
 import { type Candidate, decisionsAtOnce, loadCandidates, membershipsOf } from './plan-candidates.js';
 import type { PlanContext, PlanGroup } from './plan-context.js';
 import { itemsOf, rowOf } from './planned-rows.js';

@@ -7,7 +7,7 @@ import type { OpenItem } from '../db/plan/store-plan.js';
 import type { RunMapping } from '../db/runs/load-run-mappings.js';
 import type { DirectoryUser } from '../domain/directory-user.js';
 import { assignLogin } from '../domain/login-assignment.js';
-import type { Grace } from '../domain/plan-user.js';
+import type { Grace } from '../domain/decision.js';
 import { type Standing, standingOf } from '../domain/standing.js';
 import type { PlanContext, PlanGroup } from './plan-context.js';
 import { itemOf } from './planned-rows.js';

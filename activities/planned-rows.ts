@@ -3,7 +3,7 @@ import type { LinkedPerson } from '../db/plan/load-known.js';
 import type { OpenItem, PlannedRow } from '../db/plan/store-plan.js';
 import { kindBits } from '../domain/guard.js';
 import type { Difference } from '../domain/person.js';
-import { type Decision, identifierShared, identifierTaken, type PlannedChange } from '../domain/plan-user.js';
+import { type Decision, identifierShared, identifierTaken, type PlannedChange } from '../domain/decision.js';
 import { applySteps } from '../domain/run.js';
 import type { Candidate } from './plan-candidates.js';
 

@@ -11,14 +11,13 @@ import { textOf } from '../domain/directory-user.js';
 import { kindBits, kindsOf } from '../domain/guard.js';
 import { differenceOf } from '../domain/person.js';
 import {
-  adoptionOf,
   type Decision,
   identifierShared,
   identifierTaken,
   type IdentifierHolder,
-  planUser,
   rejected,
-} from '../domain/plan-user.js';
+} from '../domain/decision.js';
+import { adoptionOf, planUser } from '../domain/plan-user.js';
 import { applySteps } from '../domain/run.js';
 import {
   type Claim,

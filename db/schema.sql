@@ -30,7 +30,7 @@ create table change_batches (
   constraint change_batches_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES holds(id),
   constraint change_batches_pkey PRIMARY KEY (id),
   constraint change_batches_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id),
-  constraint change_batches_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'applied'::text, 'held'::text, 'refused'::text, 'replaced'::text]))),
+  constraint change_batches_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'applied'::text, 'held'::text, 'refused'::text, 'replaced'::text, 'left out'::text]))),
   constraint change_batches_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
   constraint change_batches_tenant_id_mapping_id_fkey FOREIGN KEY (tenant_id, mapping_id) REFERENCES mappings(tenant_id, id)
 );
@@ -243,7 +243,7 @@ create table open_items (
   identifier_key text,
   since timestamp with time zone not null default now(),
   due_at timestamp with time zone,
-  constraint open_items_kind_check CHECK ((kind = ANY (ARRAY['rejection'::text, 'field'::text, 'out-of-scope'::text, 'grace'::text, 'spared'::text, 'recheck'::text, 'unwritten'::text]))),
+  constraint open_items_kind_check CHECK ((kind = ANY (ARRAY['rejection'::text, 'field'::text, 'out-of-scope'::text, 'grace'::text, 'spared'::text, 'recheck'::text, 'unwritten'::text, 'held'::text]))),
   constraint open_items_pkey PRIMARY KEY (mapping_id, object_id, kind),
   constraint open_items_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
   constraint open_items_tenant_id_mapping_id_fkey FOREIGN KEY (tenant_id, mapping_id) REFERENCES mappings(tenant_id, id)
@@ -274,11 +274,39 @@ create table records (
   version integer not null default 1,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  deactivated_by text,
+  deactivated_cause text,
+  deactivated_at timestamp with time zone,
+  deactivated_run bigint,
   constraint records_check CHECK (((identifier IS NULL) = (identifier_key IS NULL))),
+  constraint records_check1 CHECK (((status = 'inactive'::text) = (deactivated_by IS NOT NULL))),
+  constraint records_deactivated_by_check CHECK ((deactivated_by = ANY (ARRAY['sync'::text, 'administrator'::text]))),
   constraint records_identifier UNIQUE (collection_id, identifier_key) DEFERRABLE,
   constraint records_pkey PRIMARY KEY (id),
   constraint records_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))),
   constraint records_tenant_id_collection_id_fkey FOREIGN KEY (tenant_id, collection_id) REFERENCES collections(tenant_id, id)
+);
+
+create table reused_identifiers (
+  tenant_id uuid not null,
+  mapping_id uuid not null,
+  object_id uuid not null,
+  person_id uuid not null,
+  former_object_id uuid not null,
+  former_person_id uuid not null,
+  identifier text not null,
+  found_run bigint not null,
+  since timestamp with time zone not null default now(),
+  decision text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  joined jsonb,
+  constraint reused_identifiers_check CHECK ((((decision IS NULL) = (decided_by IS NULL)) AND ((decision IS NULL) = (decided_at IS NULL)))),
+  constraint reused_identifiers_check1 CHECK ((COALESCE((decision = 'same person'::text), false) = (joined IS NOT NULL))),
+  constraint reused_identifiers_decision_check CHECK ((decision = ANY (ARRAY['same person'::text, 'someone else'::text]))),
+  constraint reused_identifiers_pkey PRIMARY KEY (mapping_id, object_id, former_person_id),
+  constraint reused_identifiers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  constraint reused_identifiers_tenant_id_mapping_id_fkey FOREIGN KEY (tenant_id, mapping_id) REFERENCES mappings(tenant_id, id)
 );
 
 create table roles (
@@ -457,7 +485,7 @@ create table preview.open_items (
   identifier_key text,
   since timestamp with time zone not null default now(),
   due_at timestamp with time zone,
-  constraint open_items_kind_check CHECK ((kind = ANY (ARRAY['rejection'::text, 'field'::text, 'out-of-scope'::text, 'grace'::text, 'spared'::text, 'recheck'::text, 'unwritten'::text]))),
+  constraint open_items_kind_check CHECK ((kind = ANY (ARRAY['rejection'::text, 'field'::text, 'out-of-scope'::text, 'grace'::text, 'spared'::text, 'recheck'::text, 'unwritten'::text, 'held'::text]))),
   constraint open_items_pkey PRIMARY KEY (mapping_id, object_id, kind)
 );
 
@@ -473,6 +501,7 @@ CREATE INDEX holds_open ON public.holds USING btree (tenant_id) WHERE (state = '
 CREATE UNIQUE INDEX mappings_name ON public.mappings USING btree (tenant_id, name) WHERE (removed_at IS NULL);
 CREATE INDEX open_items_due ON public.open_items USING btree (tenant_id, kind, due_at);
 CREATE INDEX open_items_identifier ON public.open_items USING btree (mapping_id, identifier_key) WHERE (identifier_key IS NOT NULL);
+CREATE INDEX reused_identifiers_open ON public.reused_identifiers USING btree (tenant_id) WHERE (decision IS NULL);
 CREATE INDEX run_requests_open ON public.run_requests USING btree (tenant_id, created_at) WHERE (run_id IS NULL);
 CREATE UNIQUE INDEX runs_one_running ON public.runs USING btree (tenant_id) WHERE (status = 'running'::text);
 CREATE UNIQUE INDEX tenants_name ON public.tenants USING btree (name) WHERE (status <> 'removed'::text);

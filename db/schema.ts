@@ -150,6 +150,10 @@ const personColumns = {
   fields: jsonb('fields').$type<Fields>().notNull().default({}),
   integrationStatus: text('integration_status').notNull(),
   integrationStatusSince: instant('integration_status_since').notNull().defaultNow(),
+  deactivatedBy: text('deactivated_by').$type<'sync' | 'administrator'>(),
+  deactivatedCause: text('deactivated_cause'),
+  deactivatedAt: instant('deactivated_at'),
+  deactivatedRun: count('deactivated_run'),
   appData: jsonb('app_data').$type<Readonly<Record<string, unknown>>>().notNull().default({}),
   version: integer('version').notNull().default(1),
   createdAt: instant('created_at').notNull().defaultNow(),
@@ -158,10 +162,6 @@ const personColumns = {
 
 export const loginUsers = pgTable('login_users', {
   ...personColumns,
-  deactivatedBy: text('deactivated_by').$type<'sync' | 'administrator'>(),
-  deactivatedCause: text('deactivated_cause'),
-  deactivatedAt: instant('deactivated_at'),
-  deactivatedRun: count('deactivated_run'),
   roleId: uuid('role_id'),
   organizationalUnitId: uuid('organizational_unit_id'),
   protected: boolean('protected').notNull().default(false),
@@ -301,7 +301,10 @@ export const changeBatches = pgTable('change_batches', {
   step: smallint('step').notNull(),
   kinds: integer('kinds').notNull().default(0),
   size: integer('size').notNull(),
-  state: text('state').$type<'planned' | 'applied' | 'held' | 'refused' | 'replaced'>().notNull().default('planned'),
+  state: text('state')
+    .$type<'planned' | 'applied' | 'held' | 'refused' | 'replaced' | 'left out'>()
+    .notNull()
+    .default('planned'),
   holdId: uuid('hold_id'),
   appliedRun: uuid('applied_run'),
   appliedAt: instant('applied_at'),
@@ -333,7 +336,7 @@ export const openItems = pgTable(
     mappingId: uuid('mapping_id').notNull(),
     objectId: uuid('object_id').notNull(),
     kind: text('kind')
-      .$type<'rejection' | 'field' | 'out-of-scope' | 'grace' | 'spared' | 'recheck' | 'unwritten'>()
+      .$type<'rejection' | 'field' | 'out-of-scope' | 'grace' | 'spared' | 'recheck' | 'unwritten' | 'held'>()
       .notNull(),
     reason: text('reason').notNull(),
     others: uuidArray('others').notNull().default([]),
@@ -356,3 +359,23 @@ export const explanations = pgTable('explanations', {
     .notNull()
     .default(sql`now() + interval '10 minutes'`),
 });
+
+export const reusedIdentifiers = pgTable(
+  'reused_identifiers',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    mappingId: uuid('mapping_id').notNull(),
+    objectId: uuid('object_id').notNull(),
+    personId: uuid('person_id').notNull(),
+    formerObjectId: uuid('former_object_id').notNull(),
+    formerPersonId: uuid('former_person_id').notNull(),
+    identifier: text('identifier').notNull(),
+    foundRun: count('found_run').notNull(),
+    since: instant('since').notNull().defaultNow(),
+    decision: text('decision').$type<'same person' | 'someone else'>(),
+    decidedBy: text('decided_by'),
+    decidedAt: instant('decided_at'),
+    joined: jsonb('joined'),
+  },
+  (table) => [primaryKey({ columns: [table.mappingId, table.objectId, table.formerPersonId] })],
+);

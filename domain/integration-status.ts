@@ -5,6 +5,7 @@ const statusByCause: { readonly [cause in ExitCause]: string } = {
   disabled: 'Disabled in Entra',
   deleted: 'Deleted in Entra',
   missing: 'Not found in Entra',
+  'out of scope': 'Out of scope',
   'lost role group': 'Out of scope',
 };
 

@@ -1,4 +1,5 @@
 /** A mapping: the rule that turns directory users into login users, or into records of a collection. */
+import type { ExitRules } from './exit.js';
 
 /** The matching field. Graph calls the object id `id`. */
 export const identifierProperties = ['userPrincipalName', 'id', 'mail'] as const;
@@ -21,6 +22,8 @@ type MappingBase = {
   readonly name: string;
   readonly identifier: IdentifierProperty;
   readonly fields: readonly FieldRule[];
+  /** What happens to whoever leaves, where it differs from the default. */
+  readonly exits?: ExitRules;
 };
 
 export type LoginDefinition = MappingBase & {

@@ -3,74 +3,24 @@
  * The same function for every kind of run. It looks at one user; what depends on several (a name that two want, a swap)
  * is returned as contested and settled over all of them in `settle-identities.ts`.
  */
+import {
+  type Decision,
+  type Grace,
+  type IdentifierHolder,
+  type Known,
+  nothing,
+  type PlannedChange,
+  planDifference,
+  rejected,
+} from './decision.js';
 import type { DirectoryUser } from './directory-user.js';
-import { type ExitCause, graceMsByCause } from './exit.js';
+import { type ExitAction, type ExitCause, type ExitRule, exitRuleOf } from './exit.js';
 import { kindBits, kindsOf } from './guard.js';
-import { activeStatus, statusOfExit, statusOfRejection } from './integration-status.js';
+import { activeStatus, statusOfExit } from './integration-status.js';
 import type { Mapping } from './mapping.js';
-import type { ChangeOutcome } from './outcome.js';
-import { type Difference, differenceOf, type Person, type PersonValues } from './person.js';
-import { applySteps, type ApplyStep } from './run.js';
+import { differenceOf, type Person, type PersonValues } from './person.js';
+import { applySteps } from './run.js';
 import type { Standing } from './standing.js';
-
-/** What Postgres knows about this user in this mapping when the decision is made. */
-export type Known = {
-  /** The person their link leads to; null for a stranger. */
-  readonly person: Person | null;
-  /** Whoever else holds the identifier this user would have. */
-  readonly holder: IdentifierHolder | null;
-  /** The running grace period, if they have begun to leave. */
-  readonly grace: Grace | null;
-};
-
-export type IdentifierHolder = {
-  readonly person: Person;
-  /** Object id of the directory user the holder is linked to; null for an account that existed before. */
-  readonly linkedTo: string | null;
-};
-
-export type Grace = { readonly cause: ExitCause; readonly dueAtMs: number };
-
-export type PlannedChange = {
-  readonly outcome: ChangeOutcome;
-  readonly cause: ExitCause | null;
-  readonly step: ApplyStep;
-  /** The guarded kinds it is of, as bits. */
-  readonly kinds: number;
-  /** Null for a creation. */
-  readonly person: Person | null;
-  readonly before: PersonValues | null;
-  readonly after: PersonValues;
-};
-
-export type Rejection = { readonly reason: string; readonly others: readonly string[] };
-
-export type Decision = {
-  readonly change: PlannedChange | null;
-  readonly rejection: Rejection | null;
-  /** Why a stranger is left out. */
-  readonly outOfScope: string | null;
-  readonly grace: Grace | null;
-  readonly unfitFields: readonly string[];
-  /** What a protected person was spared. */
-  readonly spared: string | null;
-  /** The identifier is held by another linked person: to be settled over everyone concerned. */
-  readonly contested: boolean;
-};
-
-/** Rejections that are a claim: when the identifier becomes free, whoever was rejected is looked at again. */
-export const identifierShared = 'identifier shared';
-export const identifierTaken = 'identifier taken';
-
-const nothing: Decision = {
-  change: null,
-  rejection: null,
-  outOfScope: null,
-  grace: null,
-  unfitFields: [],
-  spared: null,
-  contested: false,
-};
 
 export function planUser(
   user: DirectoryUser,
@@ -81,10 +31,11 @@ export function planUser(
 ): Decision {
   if (user.state === 'live' && user.malformed.length > 0) return planMalformed(user, mapping, standing, known, nowMs);
   if (known.person === null) return planStranger(user, mapping, standing, known);
-  if (mapping.definition.kind === 'record') return planLinkedRecord(user, standing, known.person, known.holder);
-  return standing.exit === null
-    ? planStaying(standing, known.person, known.holder)
-    : planLeaving(standing.exit, known.person, known.grace, nowMs);
+  if (standing.exit === null) return planStaying(standing, known.person, known.holder);
+  const rule = exitRuleOf(mapping.definition, standing.exit);
+  return rule.action === 'deactivate'
+    ? planLeaving(standing.exit, rule, known.person, known.grace, nowMs)
+    : planNoticed(user, standing, standing.exit, rule.action, known.person, known.holder);
 }
 
 /** Whoever is disabled leaves, whatever else about them cannot be read. It is no return either: the grace goes on. */
@@ -96,19 +47,10 @@ function planMalformed(
   nowMs: number,
 ): Decision {
   const rejection = rejected(known.person, `malformed: ${user.malformed.join('; ')}`, []);
-  return known.person !== null && mapping.definition.kind === 'login' && standing.exit === 'disabled'
-    ? { ...planLeaving('disabled', known.person, known.grace, nowMs), rejection: rejection.rejection }
+  const rule = exitRuleOf(mapping.definition, 'disabled');
+  return known.person !== null && standing.exit === 'disabled' && rule.action === 'deactivate'
+    ? { ...planLeaving('disabled', rule, known.person, known.grace, nowMs), rejection: rejection.rejection }
     : { ...rejection, grace: known.grace };
-}
-
-/** A person whose row stays as it is except for the status that says why. */
-export function rejected(person: Person | null, reason: string, others: readonly string[]): Decision {
-  const difference = person === null ? null : differenceOf(person, { integrationStatus: statusOfRejection(reason) });
-  return {
-    ...nothing,
-    rejection: { reason, others },
-    change: person === null || difference === null ? null : updateOf(person, difference),
-  };
 }
 
 /** What a stranger who may come in is created with. */
@@ -130,6 +72,8 @@ function planStranger(user: DirectoryUser, mapping: Mapping, standing: Standing,
     if (standing.exit === 'disabled') return { ...nothing, outOfScope: 'disabled' };
     if (standing.role === null) return { ...nothing, outOfScope: 'in none of the role groups' };
     if (!standing.accountStateKnown) return rejected(null, 'account state unknown', []);
+  } else if (standing.exit !== null && exitRuleOf(mapping.definition, standing.exit).action === 'deactivate') {
+    return { ...nothing, outOfScope: standing.exit };
   }
   if (standing.identifierKey === null) return rejected(null, 'identifier missing', []);
   const unfitFields = standing.unfitFields;
@@ -158,17 +102,6 @@ export function adoptionOf(mapping: Mapping, standing: Standing, person: Person)
   };
 }
 
-function planLinkedRecord(
-  user: DirectoryUser,
-  standing: Standing,
-  person: Person,
-  holder: IdentifierHolder | null,
-): Decision {
-  const integrationStatus = standing.exit === null ? activeStatus : statusOfExit(standing.exit);
-  const wanted = user.state === 'live' ? { ...followedValuesOf(standing), integrationStatus } : { integrationStatus };
-  return planDifference(person, wanted, standing, holder);
-}
-
 function planStaying(standing: Standing, person: Person, holder: IdentifierHolder | null): Decision {
   if (person.identifier === null && standing.identifier === null) return rejected(person, 'identifier missing', []);
   // Nobody loses or regains a login because Entra did not say whether the account is enabled.
@@ -178,7 +111,37 @@ function planStaying(standing: Standing, person: Person, holder: IdentifierHolde
     ...(standing.accountStateKnown || person.status === 'active' ? { integrationStatus: activeStatus } : {}),
     ...(returns ? { status: 'active' } : {}),
   };
-  if (!person.protected || wanted.role === person.role) return planDifference(person, wanted, standing, holder);
+  return planFollowing(wanted, standing, person, holder);
+}
+
+/**
+ * The mapping lets them stay although they leave. Whom Entra still shows is followed as before, unless the mapping's own
+ * scope is what leaves them out; whoever is inactive stays so until nothing speaks against them any more.
+ */
+function planNoticed(
+  user: DirectoryUser,
+  standing: Standing,
+  cause: ExitCause,
+  action: Exclude<ExitAction, 'deactivate'>,
+  person: Person,
+  holder: IdentifierHolder | null,
+): Decision {
+  const isFollowed = user.state === 'live' && cause !== 'out of scope' && person.status === 'active';
+  const wanted = {
+    ...(isFollowed ? followedValuesOf(standing) : {}),
+    ...(action === 'nothing' ? {} : { integrationStatus: statusOfExit(cause) }),
+  };
+  return planFollowing(wanted, isFollowed ? standing : null, person, holder);
+}
+
+function planFollowing(
+  wanted: PersonValues,
+  standing: Standing | null,
+  person: Person,
+  holder: IdentifierHolder | null,
+): Decision {
+  if (!person.protected || wanted.role === undefined || wanted.role === person.role)
+    return planDifference(person, wanted, standing, holder);
   const { role, ...others } = wanted;
   return {
     ...planDifference(person, others, standing, holder),
@@ -186,8 +149,10 @@ function planStaying(standing: Standing, person: Person, holder: IdentifierHolde
   };
 }
 
+const hourMs = 60 * 60 * 1000;
+
 /** Deactivation keeps role, unit and fields, so that a return restores the person as they were. */
-function planLeaving(cause: ExitCause, person: Person, grace: Grace | null, nowMs: number): Decision {
+function planLeaving(cause: ExitCause, rule: ExitRule, person: Person, grace: Grace | null, nowMs: number): Decision {
   const integrationStatus = statusOfExit(cause);
   if (person.status === 'inactive') return planDifference(person, { integrationStatus }, null, null);
   if (person.protected) {
@@ -196,7 +161,9 @@ function planLeaving(cause: ExitCause, person: Person, grace: Grace | null, nowM
       spared: `protected: stays active although ${cause} in Entra`,
     };
   }
-  const dueAtMs = grace?.cause === cause ? grace.dueAtMs : nowMs + graceMsByCause[cause];
+  const newDueAtMs = nowMs + rule.graceHours * hourMs;
+  // A grace that the mapping has shortened meanwhile ends with the shorter one.
+  const dueAtMs = grace?.cause === cause ? Math.min(grace.dueAtMs, newDueAtMs) : newDueAtMs;
   if (dueAtMs > nowMs) {
     return { ...planDifference(person, { integrationStatus }, null, null), grace: { cause, dueAtMs } };
   }
@@ -215,58 +182,6 @@ function planLeaving(cause: ExitCause, person: Person, grace: Grace | null, nowM
   };
 }
 
-function planDifference(
-  person: Person,
-  wanted: PersonValues,
-  standing: Standing | null,
-  holder: IdentifierHolder | null,
-): Decision {
-  const unfitFields = standing?.unfitFields ?? [];
-  const difference = differenceOf(person, wanted);
-  if (difference === null) return { ...nothing, unfitFields };
-  const renamed = difference.after.identifierKey !== undefined;
-  if (renamed && holder !== null) {
-    if (holder.linkedTo !== null) return { ...nothing, unfitFields, contested: true };
-    return renameRefused(person, wanted, unfitFields, []);
-  }
-  return { ...nothing, unfitFields, change: updateOf(person, difference) };
-}
-
-/** The new name is not free: the old one stays, everything else follows. Whoever has none left is not let in without. */
-export function renameRefused(
-  person: Person,
-  wanted: PersonValues,
-  unfitFields: readonly string[],
-  others: readonly string[],
-): Decision {
-  const reason = identifierTaken;
-  const { identifier: _identifier, identifierKey: _key, status, ...rest } = wanted;
-  const difference = differenceOf(person, {
-    ...rest,
-    ...(status === undefined || person.identifier === null ? {} : { status }),
-    integrationStatus: statusOfRejection(reason),
-  });
-  return {
-    ...nothing,
-    unfitFields,
-    rejection: { reason, others },
-    change: difference === null ? null : updateOf(person, difference),
-  };
-}
-
-function updateOf(person: Person, difference: Difference): PlannedChange {
-  const returns = difference.after.status === 'active';
-  const renamed = difference.after.identifierKey !== undefined;
-  return {
-    outcome: returns ? 'reactivated' : 'updated',
-    cause: null,
-    step: renamed ? applySteps.moves : returns ? applySteps.reactivations : applySteps.updates,
-    kinds: kindsOf(difference),
-    person,
-    ...difference,
-  };
-}
-
 function valuesOf(mapping: Mapping, standing: Standing): PersonValues {
   return {
     identifier: standing.identifier,
@@ -275,8 +190,12 @@ function valuesOf(mapping: Mapping, standing: Standing): PersonValues {
       ? { role: standing.role, organizationalUnit: standing.organizationalUnit }
       : {}),
     fields: standing.fields,
-    integrationStatus: standing.exit === null ? activeStatus : statusOfExit(standing.exit),
+    integrationStatus: statusOf(mapping, standing),
   };
+}
+
+function statusOf({ definition }: Mapping, { exit }: Standing): string {
+  return exit === null || exitRuleOf(definition, exit).action === 'nothing' ? activeStatus : statusOfExit(exit);
 }
 
 /** What a linked person takes over from Entra. A name that Entra no longer shows is kept: nobody becomes nameless. */

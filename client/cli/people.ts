@@ -20,7 +20,7 @@ export function peopleCommand(program: Command, terminal: Terminal): void {
     .option('--mapping <name>', 'only those of one mapping')
     .option(
       '--json',
-      'one object a line: objectId, mapping, kind, status, identifier, integrationStatus, role, fields, updatedAt',
+      'one object a line: objectId, mapping, kind, status, identifier, integrationStatus, role, fields, deactivation, updatedAt',
     )
     .action(async (name: string, _options: unknown, invoked: Command) => {
       const options = invoked.optsWithGlobals<PeopleOptions>();

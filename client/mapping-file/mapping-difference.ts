@@ -1,5 +1,6 @@
 /** What applying a mapping file would change, told mapping by mapping and line by line. */
 import type { MappingDefinition } from '../../domain/mapping.js';
+import { exitLinesOf } from './exits.js';
 import { fieldNameOf } from './print-mapping-file.js';
 
 export type LineChange = {
@@ -73,7 +74,7 @@ function collectionOf(definition: MappingDefinition): string | null {
 
 /** Everything that can differ, as text by name; whatever is added to a definition has to be added here to be seen. */
 function linesOf(definition: MappingDefinition): ReadonlyMap<string, string> {
-  const lines = new Map([['identifier', fieldNameOf(definition.identifier)]]);
+  const lines = new Map([['identifier', fieldNameOf(definition.identifier)], ...exitLinesOf(definition)]);
   for (const { target, property, type } of definition.fields) {
     lines.set(`field ${target}`, `${fieldNameOf(property)} (${type})`);
   }

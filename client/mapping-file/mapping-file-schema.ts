@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { fieldTypes } from '../../domain/mapping.js';
+import { exitsSchema } from './exits.js';
 
 const name = (what: string) => z.string().trim().min(1).max(200).describe(what);
 
@@ -31,6 +32,7 @@ const common = {
     .record(name('A field of the login user or record.'), fieldRule)
     .describe('Field of the login user or record: directory field, or { from: directory field, type: kind of value }.')
     .optional(),
+  exits: exitsSchema.optional(),
 };
 
 const roleRule = z.strictObject({

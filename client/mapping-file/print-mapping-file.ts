@@ -2,6 +2,7 @@
 import { stringify } from 'yaml';
 import { directoryFields } from '../../domain/directory-fields.js';
 import type { FieldRule, MappingDefinition } from '../../domain/mapping.js';
+import { toExitsEntry } from './exits.js';
 import type { MappingEntry, MappingFile } from './mapping-file-schema.js';
 import { defaultTypeByShape } from './to-definitions.js';
 
@@ -19,7 +20,14 @@ function toEntry(definition: MappingDefinition): MappingEntry {
   const identifier = fieldNameOf(definition.identifier);
   const fields = Object.fromEntries(definition.fields.map((rule) => [rule.target, toFieldRule(rule)]));
   if (definition.kind === 'record')
-    return { name, kind: 'records', collection: definition.collection, identifier, fields };
+    return {
+      name,
+      kind: 'records',
+      collection: definition.collection,
+      identifier,
+      fields,
+      ...toExitsEntry(definition),
+    };
   const { role, roleGroups, administratorRoles, organizationalUnit } = definition;
   const roles = roleGroups.map((rule) => ({
     ...rule,
@@ -33,6 +41,7 @@ function toEntry(definition: MappingDefinition): MappingEntry {
     ...(roles.length === 0 ? {} : { roles }),
     ...(organizationalUnit === null ? {} : { 'organizational unit': organizationalUnit }),
     fields,
+    ...toExitsEntry(definition),
   };
 }
 

@@ -1,5 +1,7 @@
 /** zod's issues about a mapping file, in the words of whoever wrote the file. */
+import { exitCauses } from '../../domain/exit.js';
 import { fieldTypes } from '../../domain/mapping.js';
+import { exitFindings } from './exits.js';
 import { mappingKinds } from './mapping-file-schema.js';
 import { suggestionFor } from './near-names.js';
 import type { Finding, Path } from './problem.js';
@@ -9,8 +11,8 @@ type Issue = z.core.$ZodIssue;
 
 const keysByKind: Readonly<Record<string, readonly string[]>> = {
   file: ['tenant', 'mappings', '$schema'],
-  'login-users': ['name', 'kind', 'identifier', 'role', 'roles', 'organizational unit', 'fields'],
-  records: ['name', 'kind', 'collection', 'identifier', 'fields'],
+  'login-users': ['name', 'kind', 'identifier', 'role', 'roles', 'organizational unit', 'fields', 'exits'],
+  records: ['name', 'kind', 'collection', 'identifier', 'fields', 'exits'],
   role: ['role', 'group', 'administrator'],
   field: ['from', 'type'],
 };
@@ -25,6 +27,7 @@ export function shapeFindingsOf(issues: readonly Issue[], value: unknown): reado
 function findingsOf(issue: Issue, value: unknown): readonly Finding[] {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
   const found = valueAt(value, path);
+  if (path[2] === 'exits' && path.length > 3) return exitFindings(path.slice(0, 4), valueAt(value, path.slice(0, 4)));
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = knownKeysAt(path, value);
@@ -98,6 +101,7 @@ function wrongTypeMessage(path: Path, expected: string, found: unknown): string 
 
 function knownKeysAt(path: Path, value: unknown): readonly string[] {
   if (path.length === 0) return keysByKind['file'] ?? [];
+  if (path[2] === 'exits') return exitCauses;
   if (path.includes('roles')) return keysByKind['role'] ?? [];
   if (path.includes('fields')) return keysByKind['field'] ?? [];
   const mapping = valueAt(value, path);

@@ -12,6 +12,7 @@ import {
   type IdentifierProperty,
   type MappingDefinition,
 } from '../../domain/mapping.js';
+import { toExitRules } from './exits.js';
 import type { MappingEntry } from './mapping-file-schema.js';
 import { suggestionFor } from './near-names.js';
 import type { Finding, Path } from './problem.js';
@@ -55,6 +56,7 @@ function toDefinition(entry: MappingEntry, path: Path, report: Report): MappingD
     name: entry.name,
     identifier: toIdentifier(entry.identifier, [...path, 'identifier'], report),
     fields: toFieldRules(entry.fields ?? {}, [...path, 'fields'], report),
+    ...toExitRules(entry.exits, entry.kind === 'records' ? 'record' : 'login', [...path, 'exits'], report),
   };
   if (entry.kind === 'records') return { kind: 'record', ...base, collection: entry.collection };
   const roles = entry.roles ?? [];

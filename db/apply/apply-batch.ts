@@ -63,7 +63,7 @@ async function updatePeople(sql: Queryable, applying: Applying, batch: PendingBa
   if (existing.length === 0) return 0;
   const [counted] = await sql<{ written: number }[]>`
     with written as (
-      ${batch.kind === 'login' ? updateLoginUsers(sql, applying, chosen) : updateRecords(sql, chosen)}
+      ${batch.kind === 'login' ? updateLoginUsers(sql, applying, chosen) : updateRecords(sql, applying, chosen)}
       returning c.object_id, c.person_id, c.mapping_id, c.tenant_id, c.outcome, c.before, c.after
     ), unlinked as (
       delete from links l using written w
@@ -85,30 +85,26 @@ async function updatePeople(sql: Queryable, applying: Applying, batch: PendingBa
 function updateLoginUsers(sql: Queryable, applying: Applying, chosen: Chosen) {
   return sql`
     update login_users p set
-      ${sharedAssignments(sql)},
+      ${sharedAssignments(sql, applying)},
       role_id = case when c.after ? 'role'
         then (select r.id from roles r where r.tenant_id = c.tenant_id and r.name = c.after->>'role') else p.role_id end,
       organizational_unit_id = case when c.after ? 'organizationalUnit'
         then (select o.id from organizational_units o where o.tenant_id = c.tenant_id and o.name = c.after->>'organizationalUnit')
         else p.organizational_unit_id end,
-      deactivated_by = case c.after->>'status' when 'inactive' then 'sync' when 'active' then null else p.deactivated_by end,
-      deactivated_cause = case c.after->>'status' when 'inactive' then c.cause when 'active' then null else p.deactivated_cause end,
-      deactivated_at = case c.after->>'status' when 'inactive' then now() when 'active' then null else p.deactivated_at end,
-      deactivated_run = case c.after->>'status' when 'inactive' then ${applying.seq} when 'active' then null else p.deactivated_run end,
       sign_in_revoked_at = case c.after->>'status' when 'inactive' then now() else p.sign_in_revoked_at end
     from changes c
     where ${chosen} and c.outcome <> 'created' and p.id = c.person_id and p.version = c.planned_version`;
 }
 
-function updateRecords(sql: Queryable, chosen: Chosen) {
+function updateRecords(sql: Queryable, applying: Applying, chosen: Chosen) {
   return sql`
-    update records p set ${sharedAssignments(sql)}
+    update records p set ${sharedAssignments(sql, applying)}
     from changes c
     where ${chosen} and c.outcome <> 'created' and p.id = c.person_id and p.version = c.planned_version`;
 }
 
 /** An absent key leaves the column as it is; a null clears it. */
-function sharedAssignments(sql: Queryable) {
+function sharedAssignments(sql: Queryable, applying: Applying) {
   return sql`
     identifier = case when c.after ? 'identifier' then c.after->>'identifier' else p.identifier end,
     identifier_key = case when c.after ? 'identifierKey' then c.after->>'identifierKey' else p.identifier_key end,
@@ -116,6 +112,10 @@ function sharedAssignments(sql: Queryable) {
     fields = p.fields || coalesce(c.after->'fields', '{}'),
     integration_status = coalesce(c.after->>'integrationStatus', p.integration_status),
     integration_status_since = case when c.after ? 'integrationStatus' then now() else p.integration_status_since end,
+    deactivated_by = case c.after->>'status' when 'inactive' then 'sync' when 'active' then null else p.deactivated_by end,
+    deactivated_cause = case c.after->>'status' when 'inactive' then c.cause when 'active' then null else p.deactivated_cause end,
+    deactivated_at = case c.after->>'status' when 'inactive' then now() when 'active' then null else p.deactivated_at end,
+    deactivated_run = case c.after->>'status' when 'inactive' then ${applying.seq} when 'active' then null else p.deactivated_run end,
     version = p.version + 1,
     updated_at = now()`;
 }

@@ -1,6 +1,6 @@
 /** What a decision needs to know of our side: whom a link leads to, who holds an identifier, what is open. */
 import type { Person } from '../../domain/person.js';
-import type { Grace, IdentifierHolder } from '../../domain/plan-user.js';
+import type { Grace, IdentifierHolder } from '../../domain/decision.js';
 import type { ExitCause } from '../../domain/exit.js';
 import type { Queryable } from '../connect.js';
 
@@ -91,10 +91,10 @@ function tableOf(sql: Queryable, kind: Target['kind']) {
 
 function personColumns(sql: Queryable, kind: Target['kind']) {
   const shared = sql`p.id, p.identifier, p.identifier_key as "identifierKey", p.status, p.fields,
-    p.integration_status as "integrationStatus", p.version`;
+    p.integration_status as "integrationStatus", p.version, p.deactivated_by as "deactivatedBy"`;
   return kind === 'login'
-    ? sql`${shared}, p.deactivated_by as "deactivatedBy", p.protected,
+    ? sql`${shared}, p.protected,
         (select r.name from roles r where r.id = p.role_id) as role,
         (select o.name from organizational_units o where o.id = p.organizational_unit_id) as "organizationalUnit"`
-    : sql`${shared}, null as "deactivatedBy", false as protected, null as role, null as "organizationalUnit"`;
+    : sql`${shared}, false as protected, null as role, null as "organizationalUnit"`;
 }

@@ -40,6 +40,10 @@ test('people --json: login users and records, with the directory user each belon
     identifierKey: 'x',
     status: 'inactive',
     integrationStatus: 'Deleted in Entra',
+    deactivatedBy: 'sync',
+    deactivatedCause: 'deleted',
+    deactivatedAt: updatedAt,
+    deactivatedRun: 7,
     updatedAt,
   } as const;
   const record = await insertRecord(db, tenant.id, people.collectionId, values);
@@ -61,6 +65,7 @@ test('people --json: login users and records, with the directory user each belon
       integrationStatus: 'Active',
       role: 'member',
       fields,
+      deactivation: null,
       ...shared,
     },
     {
@@ -72,6 +77,7 @@ test('people --json: login users and records, with the directory user each belon
       integrationStatus: 'Deleted in Entra',
       role: null,
       fields: {},
+      deactivation: { by: 'sync', cause: 'deleted', at: shared.updatedAt, run: 7 },
       ...shared,
     },
     {
@@ -83,6 +89,7 @@ test('people --json: login users and records, with the directory user each belon
       integrationStatus: 'Active',
       role: null,
       fields: {},
+      deactivation: null,
       ...shared,
     },
   ];

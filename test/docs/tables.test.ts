@@ -8,7 +8,7 @@ import { createProgram } from '../../client/cli/program.js';
 import { mappingFileJsonSchema } from '../../client/mapping-file/mapping-file-schema.js';
 import { defaultTypeByShape } from '../../client/mapping-file/to-definitions.js';
 import { directoryFields } from '../../domain/directory-fields.js';
-import { exitCauses, graceMsByCause, type ExitCause } from '../../domain/exit.js';
+import { defaultGraceHours, exitCauses, type ExitCause } from '../../domain/exit.js';
 import { statusOfExit } from '../../domain/integration-status.js';
 import { outcomes } from '../../domain/outcome.js';
 import { runModes, runPhases, runTriggers } from '../../domain/run.js';
@@ -154,9 +154,8 @@ test('the exit codes are those of the commands', () => {
 });
 
 test('every exit is in its table, with its grace and its Integration Status', () => {
-  const hourMs = 3_600_000;
   const graceOf = (cause: ExitCause) => {
-    const hours = graceMsByCause[cause] / hourMs;
+    const hours = defaultGraceHours[cause];
     return hours === 0 ? 'at once' : `${hours} ${hours === 1 ? 'hour' : 'hours'}`;
   };
   const shown = readme

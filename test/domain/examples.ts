@@ -2,7 +2,8 @@
 import type { DirectoryUser, UserDocument } from '../../domain/directory-user.js';
 import type { LoginDefinition, Mapping, MappingDefinition, RecordDefinition } from '../../domain/mapping.js';
 import type { Person } from '../../domain/person.js';
-import { type Decision, type Known, planUser } from '../../domain/plan-user.js';
+import type { Decision, Known } from '../../domain/decision.js';
+import { planUser } from '../../domain/plan-user.js';
 import { standingOf } from '../../domain/standing.js';
 
 export const nowMs = Date.parse('2026-03-01T12:00:00Z');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { kindBits } from '../../domain/guard.js';
 import type { LoginDefinition } from '../../domain/mapping.js';
 import { applySteps } from '../../domain/run.js';
-import { aUser, anAda, hourMs, leftBySync, loginDefinition, nowMs, plan } from './examples.js';
+import { aUser, anAda, hourMs, leftBySync, loginDefinition, nowMs, plan, recordDefinition } from './examples.js';
 
 const byGroup: LoginDefinition = { ...loginDefinition, role: null, roleGroups: [{ role: 'reader', group: 'Staff' }] };
 
@@ -133,5 +133,81 @@ describe('a protected login user', () => {
 
   it('is spared nothing where nothing would be taken', () => {
     expect(plan(aUser(), byGroup, { person: anAda({ protected: true }) }, ['Staff']).spared).toBeNull();
+  });
+});
+
+describe('a mapping decides what an exit does', () => {
+  const gone = aUser({}, { state: 'deleted' });
+  const disabled = aUser({ accountEnabled: false, city: 'Paris' });
+  const deactivate = { action: 'deactivate', graceHours: 0 } as const;
+  const statusOnly = { action: 'status only', graceHours: 0 } as const;
+  const left = { action: 'nothing', graceHours: 0 } as const;
+
+  it.each([
+    ['deactivate', recordDefinition, gone, deactivate, { status: 'inactive', integrationStatus: 'Deleted in Entra' }],
+    ['status only', recordDefinition, gone, statusOnly, { integrationStatus: 'Deleted in Entra' }],
+    ['nothing', recordDefinition, gone, left, undefined],
+    ['deactivate', loginDefinition, gone, deactivate, { status: 'inactive', integrationStatus: 'Deleted in Entra' }],
+    ['status only', loginDefinition, gone, statusOnly, { integrationStatus: 'Deleted in Entra' }],
+    ['nothing', loginDefinition, gone, left, undefined],
+  ] as const)('%s: a $kind of somebody deleted', (_action, definition, user, deleted, after) => {
+    expect(plan(user, { ...definition, exits: { deleted } }, { person: anAda() }).change?.after).toEqual(after);
+  });
+
+  it.each([
+    ['status only', statusOnly, { fields: { city: 'Paris' }, integrationStatus: 'Disabled in Entra' }],
+    ['nothing', left, { fields: { city: 'Paris' } }],
+  ] as const)('%s: whoever Entra still shows is followed', (_action, rule, after) => {
+    for (const definition of [loginDefinition, recordDefinition])
+      expect(plan(disabled, { ...definition, exits: { disabled: rule } }, { person: anAda() }).change?.after).toEqual(
+        after,
+      );
+  });
+
+  it.each([statusOnly, left])('$action: whoever is inactive stays so until nothing speaks against them', (rule) => {
+    const definition = { ...loginDefinition, exits: { disabled: rule } };
+    const person = anAda({ ...leftBySync, fields: { city: 'London', hired: null } });
+    expect(plan(disabled, definition, { person }).change).toBeNull();
+    expect(plan(aUser(), definition, { person }).change).toMatchObject({ outcome: 'reactivated' });
+  });
+
+  it.each([statusOnly, left])('$action: a protected person keeps the role all the same', (rule) => {
+    const definition = { ...byGroup, exits: { disabled: rule } };
+    const decision = plan(disabled, definition, { person: anAda({ protected: true, role: 'owner' }) }, ['Staff']);
+    expect(decision.change?.after).not.toHaveProperty('role');
+    expect(decision.spared).toBe('protected: keeps the role instead of reader');
+  });
+
+  it('deactivate with a grace: only when it has lasted so long, however much longer the default is', () => {
+    const exits = { missing: { action: 'deactivate', graceHours: 2 } } as const;
+    const user = aUser({}, { state: 'missing' });
+    const begun = plan(user, { ...recordDefinition, exits }, { person: anAda() });
+    expect(begun).toMatchObject({ grace: { cause: 'missing', dueAtMs: nowMs + 2 * hourMs } });
+    expect(begun.change?.after).toEqual({ integrationStatus: 'Not found in Entra' });
+    const grace = { cause: 'missing', dueAtMs: nowMs } as const;
+    const over = plan(user, { ...recordDefinition, exits }, { person: anAda(), grace });
+    expect(over.change).toMatchObject({ outcome: 'deactivated', cause: 'missing' });
+  });
+
+  it('a grace of no hours deactivates at once, also where a longer one was running', () => {
+    const exits = { missing: { action: 'deactivate', graceHours: 0 } } as const;
+    const grace = { cause: 'missing', dueAtMs: nowMs + hourMs } as const;
+    const decision = plan(aUser({}, { state: 'missing' }), { ...loginDefinition, exits }, { person: anAda(), grace });
+    expect(decision).toMatchObject({ grace: null, change: { outcome: 'deactivated' } });
+  });
+
+  it.each([
+    ['deactivate', deactivate, null, 'disabled'],
+    ['status only', statusOnly, 'Disabled in Entra', null],
+    ['nothing', left, 'Active', null],
+  ] as const)('%s: a stranger who is disabled and would become a record', (_action, rule, status, outOfScope) => {
+    const decision = plan(disabled, { ...recordDefinition, exits: { disabled: rule } });
+    expect(decision.change?.after.integrationStatus ?? null).toBe(status);
+    expect(decision.outOfScope).toBe(outOfScope);
+  });
+
+  it('a record comes back as a login user does', () => {
+    const { change } = plan(aUser(), recordDefinition, { person: anAda(leftBySync) });
+    expect(change).toMatchObject({ outcome: 'reactivated', after: { status: 'active', integrationStatus: 'Active' } });
   });
 });

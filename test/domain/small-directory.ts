@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import type { DirectoryState, DirectoryUser } from '../../domain/directory-user.js';
 import type { MappingDefinition } from '../../domain/mapping.js';
 import type { Person, PersonValues } from '../../domain/person.js';
-import { type Decision, rejected } from '../../domain/plan-user.js';
+import { type Decision, rejected } from '../../domain/decision.js';
 import { type Claim, type Holder, settleIdentities } from '../../domain/settle-identities.js';
 import { anAda, aUser, plan } from './examples.js';
 

@@ -1,17 +1,30 @@
 /** People who leave, and people who come back. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { decideAboutPerson } from '../../db/requests/decide-about-person.js';
+import type { RecordDefinition } from '../../domain/mapping.js';
 import { logins, people } from '../mappings.js';
 import { startTestSystem, type TestSystem } from '../system.js';
 import { changesOf, endGrace, expectBalancedBooks, itemsOf, liftGuard, loginOf, recordOf } from './look.js';
+
+/** Records that leave as login users do. */
+const badges: RecordDefinition = {
+  ...people,
+  name: 'Badges',
+  collection: 'Badges',
+  exits: {
+    disabled: { action: 'deactivate', graceHours: 0 },
+    missing: { action: 'deactivate', graceHours: 0 },
+    deleted: { action: 'nothing', graceHours: 0 },
+  },
+};
 
 let system: TestSystem;
 
 beforeAll(async () => {
   system = await startTestSystem({ tenant: { users: 20, deletedUsers: 3 } });
   await liftGuard(system);
-  await system.map([logins, people]);
-  for (let number = 0; number < 14; number += 1) hiredIds.push(system.directory.hire({ department: 'Mathematics' }).id);
+  await system.map([logins, people, badges]);
+  for (let number = 0; number < 17; number += 1) hiredIds.push(system.directory.hire({ department: 'Mathematics' }).id);
   await system.sync();
 });
 afterEach(async () => expectBalancedBooks(system));
@@ -85,7 +98,11 @@ test('gives a user who is enabled again everything they had', async () => {
     unit: 'Head office',
   });
   expect(await deactivationOf(id)).toMatchObject({ by: null, cause: null, seq: null });
-  expect(await changesOf(system, id)).toMatchObject([{ outcome: 'reactivated' }, { outcome: 'updated' }]);
+  expect(await changesOf(system, id)).toMatchObject([
+    { outcome: 'reactivated' },
+    { outcome: 'updated' },
+    { outcome: 'reactivated' },
+  ]);
 });
 
 test('gives a user who is restored from the recycle bin everything they had', async () => {
@@ -240,4 +257,36 @@ test('does not create a login for a stranger who is disabled, and does so once t
   system.directory.enable(id);
   await system.sync();
   expect(await loginOf(system, id)).toMatchObject({ status: 'active' });
+});
+
+test('deactivates a record where its mapping says so, with date, cause and run, and restores it on the return', async () => {
+  const id = hired();
+  const before = await recordOf(system, id, badges.name);
+  system.directory.disable(id);
+  await system.sync();
+  expect(await recordOf(system, id, badges.name)).toMatchObject({
+    status: 'inactive',
+    fields: before?.fields,
+    integrationStatus: 'Disabled in Entra',
+  });
+  expect(await recordOf(system, id)).toMatchObject({ status: 'active', integrationStatus: 'Disabled in Entra' });
+  const deactivated = await system.db.sql`
+    select p.deactivated_by as by, p.deactivated_cause as cause, p.deactivated_run::int as run,
+      p.deactivated_at > now() - interval '1 minute' as "isRecent"
+    from links l join records p on p.id = l.person_id where l.object_id = ${id} and p.status = 'inactive'`;
+  expect([...deactivated]).toEqual([{ by: 'sync', cause: 'disabled', run: await lastSeq(), isRecent: true }]);
+  system.directory.enable(id);
+  await system.sync();
+  expect(await recordOf(system, id, badges.name)).toMatchObject({ status: 'active', integrationStatus: 'Active' });
+});
+
+test('lets a record go at once where the grace of the missing is none, and leaves the deleted alone where the mapping says nothing', async () => {
+  const [missing, deleted] = [hired(), hired()];
+  const before = await recordOf(system, deleted, badges.name);
+  system.directory.purge(missing);
+  system.directory.delete(deleted);
+  await system.sync();
+  expect(await recordOf(system, missing, badges.name)).toMatchObject({ status: 'inactive' });
+  expect(await loginOf(system, missing)).toMatchObject({ status: 'active' });
+  expect(await recordOf(system, deleted, badges.name)).toEqual(before);
 });
