@@ -5,7 +5,7 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { msNumberToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import { z } from 'zod';
-import { searchAttributeNames } from '../workflows/contract.js';
+import { canBeFair, searchAttributeNames } from '../workflows/contract.js';
 
 export type TemporalSetup = {
   readonly connection: ConnectionOptions;
@@ -108,8 +108,7 @@ async function searchAttributesOf(connection: Connection, namespace: string): Pr
 /** The switch itself cannot be read from outside; what can be known is whether this server has it. */
 async function checkFairness(connection: Connection, say: (sentence: string) => void): Promise<void> {
   const { serverVersion } = await connection.workflowService.getClusterInfo({});
-  const [major = 0, minor = 0] = (serverVersion ?? '').split('.').map(Number);
-  if (major < 1 || (major === 1 && minor < 29)) {
+  if (!canBeFair(serverVersion)) {
     say(
       `Temporal: server ${serverVersion ?? ''} has no fairness between tenants: a huge one holds up small ones. Use 1.29 or newer.`,
     );

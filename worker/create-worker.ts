@@ -1,7 +1,7 @@
 /** The composition root: from settings to a running worker, with everything it opens in one place to close. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/create-activities.js';
@@ -10,6 +10,7 @@ import { connect, type Database } from '../db/connect.js';
 import { createSecretBox } from '../db/tenants/secret-box.js';
 import { taskQueue } from '../workflows/contract.js';
 import type { WorkerConfig } from './config.js';
+import { createClient } from './create-client.js';
 import { createFailureInterceptor } from './failure-interceptor.js';
 import { workerIdentity } from './identity.js';
 
@@ -38,12 +39,7 @@ export async function createWorker(
 ): Promise<RollcallWorker> {
   const { connectionOptions, namespace = 'default' } = config.temporal;
   const connection = await NativeConnection.connect(connectionOptions);
-  const clientConnection = Connection.lazy({
-    ...(connectionOptions.address === undefined ? {} : { address: connectionOptions.address }),
-    ...(connectionOptions.tls === undefined ? {} : { tls: connectionOptions.tls }),
-    ...(connectionOptions.apiKey === undefined ? {} : { apiKey: connectionOptions.apiKey }),
-  });
-  const client = new Client({ connection: clientConnection, namespace });
+  const { client, close: closeClient } = createClient(config.temporal);
   const db = connect(config.databaseUrl, { max: config.concurrency * 2, name: 'rollcall worker' });
   const previewDb = connect(config.databaseUrl, {
     max: previewConnections,
@@ -83,7 +79,7 @@ export async function createWorker(
     client,
     db,
     close: async () => {
-      await clientConnection.close();
+      await closeClient();
       await connection.close();
       await Promise.all([db.close(), previewDb.close()]);
     },

@@ -4,8 +4,9 @@ import { Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { reconcileSchedules } from '../activities/reconcile-schedules.js';
 import { wakeOpenRequests } from '../activities/wake-open-requests.js';
-import { findClusterProblems } from './check-cluster.js';
+import { findClusterProblem } from './check-cluster.js';
 import { readWorkerConfig, type WorkerConfig, WorkerConfigProblem } from './config.js';
+import { createClient } from './create-client.js';
 import { createWorker, type RollcallWorker } from './create-worker.js';
 import { createLogger, temporalLogger } from './logger.js';
 
@@ -18,8 +19,6 @@ async function main(): Promise<void> {
   Runtime.install({ logger: temporalLogger(logger), shutdownSignals: ['SIGINT', 'SIGTERM'] });
   const rollcall = await connectPatiently(config, logger);
   try {
-    const problems = await findClusterProblems(rollcall.client);
-    if (problems.length > 0) throw new WorkerConfigProblem(problems.join('\n'));
     await reconcileSchedules(rollcall.client, rollcall.db.orm);
     await wakeOpenRequests(rollcall.client, rollcall.db);
     logger.info({ taskQueue: rollcall.worker.options.taskQueue }, 'working');
@@ -33,12 +32,24 @@ async function connectPatiently(config: WorkerConfig, logger: Logger): Promise<R
   const giveUpAtMs = performance.now() + connectWithinMs;
   for (;;) {
     try {
+      await expectFitCluster(config);
       return await createWorker(config, logger);
     } catch (error) {
-      if (performance.now() > giveUpAtMs) throw error;
+      if (error instanceof WorkerConfigProblem || performance.now() > giveUpAtMs) throw error;
       logger.warn({ err: error }, 'Temporal does not answer yet');
       await sleep(1_000);
     }
+  }
+}
+
+/** @throws WorkerConfigProblem; the connection's error where Temporal does not answer */
+async function expectFitCluster(config: WorkerConfig): Promise<void> {
+  const { client, close } = createClient(config.temporal);
+  try {
+    const problem = await findClusterProblem(client);
+    if (problem !== null) throw new WorkerConfigProblem(problem);
+  } finally {
+    await close();
   }
 }
 

@@ -69,3 +69,16 @@ export const syncTriggerKey = defineSearchAttributeKey('SyncTrigger', 'KEYWORD')
 export const syncOutcomeKey = defineSearchAttributeKey('SyncOutcome', 'KEYWORD');
 
 export const searchAttributeNames = ['TenantId', 'SyncMode', 'SyncPhase', 'SyncTrigger', 'SyncOutcome'] as const;
+
+/** How long a namespace has to show ended runs: what failed in the night is looked at in the morning. */
+export const leastRetentionHours = 24;
+
+/**
+ * Whether a server of this version knows fairness keys. A version that cannot be read is given the benefit of the doubt.
+ *
+ * https://github.com/temporalio/temporal/releases/tag/v1.29.0
+ */
+export function canBeFair(serverVersion: string | null | undefined): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(serverVersion ?? '') ?? [];
+  return major === undefined || Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 29);
+}

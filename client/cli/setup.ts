@@ -2,6 +2,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { migrate } from '../../db/migrate.js';
 import { readConfig } from '../config.js';
+import { leastRetentionHours } from '../../workflows/contract.js';
 import { setUpTemporal } from '../set-up-temporal.js';
 import { withExample } from './command-group.js';
 import { failureSentence } from './failure-sentence.js';
@@ -10,6 +11,8 @@ import { writeLine, type Terminal } from './terminal.js';
 type SetupOptions = { readonly wait?: true; readonly retentionHours: number };
 
 const waitMs = 180_000;
+/** A year. */
+const mostRetentionHours = 8760;
 
 export function setupCommand(program: Command, terminal: Terminal): void {
   const command = program
@@ -54,10 +57,11 @@ async function untilDone(terminal: Terminal, work: () => Promise<void>): Promise
   }
 }
 
-/** A day is what a dev server keeps, which loses a weekend's failed runs. */
 function parseHours(text: string): number {
   const hours = Number(text);
-  if (!Number.isInteger(hours) || hours < 24 || hours > 8760)
-    throw new InvalidArgumentError('A whole number from 24 to 8760.');
+  if (!Number.isInteger(hours) || hours < leastRetentionHours || hours > mostRetentionHours)
+    throw new InvalidArgumentError(
+      `A whole number from ${String(leastRetentionHours)} to ${String(mostRetentionHours)}.`,
+    );
   return hours;
 }
