@@ -1,5 +1,5 @@
 // A migrated database and a command line that works on it.
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { setUpTemporal } from '../../client/set-up-temporal.js';
 import { createTestDatabase, type TestDatabase } from '../database.js';
 import { encryptionKey, runCli, type CliOptions, type CliResult } from './run-cli.js';
@@ -13,20 +13,16 @@ export interface Client extends TestDatabase {
 export const namespace = 'client-tests';
 export const temporalAddress = process.env['ROLLCALL_TEST_TEMPORAL_ADDRESS'] ?? '';
 
-const databases: TestDatabase[] = [];
 let provided: Promise<void> | null = null;
 
-afterEach(async () => {
-  await Promise.all(databases.splice(0).map((database) => database.drop()));
-});
-
+/** Until the end of the test that asks for it. */
 export async function setupClient(environment: Readonly<Record<string, string>> = {}): Promise<Client> {
   provided ??= setUpTemporal(
     { connection: { address: temporalAddress }, namespace, retentionHours: 72 },
     () => undefined,
   );
   const [database] = await Promise.all([createTestDatabase(), provided]);
-  databases.push(database);
+  onTestFinished(() => database.drop());
   const settings = {
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: temporalAddress,
