@@ -3,11 +3,11 @@ import { type Fence, fenced } from '../db/fence.js';
 import { markDeleted, markMissing } from '../db/read/deleted-users.js';
 import { differingUsers } from '../db/read/differing-users.js';
 import { storeUsers } from '../db/read/store-users.js';
-import { selectedProperties } from '../domain/directory-fields.js';
 import { type Answers, askUsers } from '../graph/ask-users.js';
 import { toMirrorEntry } from '../graph/mirror-entry.js';
 import type { Dependencies } from './dependencies.js';
 import type { Directory } from './open-directory.js';
+import { propertiesOf } from './read-users.js';
 
 /**
  * Asks for each id. Whoever is found is live as answered; whoever is not has the state the caller says: somebody of the
@@ -17,12 +17,12 @@ export async function askAndStore(
   deps: Dependencies,
   directory: Directory,
   fence: Fence,
-  run: { readonly tenantId: string; readonly seq: number },
+  run: { readonly id: string; readonly tenantId: string; readonly seq: number },
   objectIds: readonly string[],
   absentMeans: 'missing' | 'deleted',
   signal: AbortSignal,
 ): Promise<Answers> {
-  const answers = await askUsers(directory.graph, objectIds, selectedProperties, signal);
+  const answers = await askUsers(directory.graph, objectIds, await propertiesOf(deps, run.id), signal);
   const found = answers.found.map(toMirrorEntry);
   const positions = await differingUsers(deps.db.sql, run.tenantId, found);
   await fenced(deps.db, fence, async (transaction) => {

@@ -4,19 +4,18 @@ import type { Queryable } from '../db/connect.js';
 import { graceKey, type LinkedPerson, loadGraces, loadLinkedPeople } from '../db/plan/load-known.js';
 import { loadMemberships, type MirroredUser } from '../db/plan/load-users.js';
 import type { OpenItem } from '../db/plan/store-plan.js';
-import type { RunMapping } from '../db/runs/load-run-mappings.js';
 import type { DirectoryUser } from '../domain/directory-user.js';
 import { assignLogin } from '../domain/login-assignment.js';
 import type { Grace } from '../domain/decision.js';
 import { type Standing, standingOf } from '../domain/standing.js';
-import type { PlanContext, PlanGroup } from './plan-context.js';
+import type { PlanContext, PlanGroup, PlannedMapping } from './plan-context.js';
 import { itemOf } from './planned-rows.js';
 
 /** A user, the mapping that decides about them, and where they stand in it. */
 export type Candidate = {
   readonly user: DirectoryUser;
   readonly evidence: number;
-  readonly mapping: RunMapping;
+  readonly mapping: PlannedMapping;
   readonly standing: Standing;
   readonly linked: LinkedPerson | null;
   /** The running grace period in that mapping, if they have begun to leave. */
@@ -73,9 +72,7 @@ export async function loadCandidates(
     if (index % decisionsAtOnce === decisionsAtOnce - 1) await nextTurn();
     const user: DirectoryUser = { ...mirrored, malformed: mirrored.malformed ?? [] };
     const memberOf = memberships.get(user.objectId) ?? noGroups;
-    const standings = new Map(
-      group.mappings.map((mapping) => [mapping.id, standingOf(user, mapping.definition, memberOf)]),
-    );
+    const standings = new Map(group.mappings.map((mapping) => [mapping.id, standingOf(user, mapping.rules, memberOf)]));
     const linked = linkedByObjectId.get(user.objectId) ?? null;
     if (linked !== null && group.unplanned.includes(linked.mappingId)) {
       const reason = 'has a login through a mapping that cannot be planned now';

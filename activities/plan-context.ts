@@ -2,14 +2,19 @@
 import type { Database } from '../db/connect.js';
 import type { Target } from '../db/plan/load-known.js';
 import { loadGroups } from '../db/read/groups.js';
+import { loadUnits } from '../db/plan/load-units.js';
 import { loadRunMappings, type RunMapping } from '../db/runs/load-run-mappings.js';
 import type { OpenedRun } from '../db/runs/open-run.js';
 import { groupReferencesOf } from '../domain/mapping.js';
+import { compileRules, type MappingRules } from '../domain/mapping-rules.js';
+
+/** A pinned mapping whose rules are ready to be asked about any number of users. */
+export type PlannedMapping = RunMapping & { readonly rules: MappingRules };
 
 /** Mappings whose people share one space of identifiers and are planned together: all logins, or one collection. */
 export type PlanGroup = {
   readonly target: Target;
-  readonly mappings: readonly RunMapping[];
+  readonly mappings: readonly PlannedMapping[];
   /** Ids of mappings of the same people that this run cannot plan: whoever they have is left to them. */
   readonly unplanned: readonly string[];
   /** A login mapping that cannot be planned, because a group it names was never read: only who left Entra leaves here. */
@@ -17,7 +22,7 @@ export type PlanGroup = {
 };
 
 /** The mappings that a run plans whole: their watermarks move, and their books are counted. */
-export function plannedMappingsOf(context: PlanContext): readonly RunMapping[] {
+export function plannedMappingsOf(context: PlanContext): readonly PlannedMapping[] {
   return context.groups.flatMap((group) => (group.leaversOnly ? [] : group.mappings));
 }
 
@@ -30,7 +35,11 @@ export type PlanContext = {
 };
 
 export async function loadPlanContext(db: Database, run: OpenedRun, nowMs: number): Promise<PlanContext> {
-  const mappings = await loadRunMappings(db, run.id);
+  const units = await loadUnits(db.sql, run.tenantId);
+  const mappings = (await loadRunMappings(db, run.id)).map((mapping) => ({
+    ...mapping,
+    rules: compileRules(mapping.definition, units),
+  }));
   const known = await loadGroups(db.sql, run.tenantId);
   const references = groupReferencesOf(mappings.map((mapping) => mapping.definition));
   const referencesByGroupId = new Map(
@@ -57,8 +66,8 @@ export function isReferenceTo(
 
 function groupsOf(
   tenantId: string,
-  mappings: readonly RunMapping[],
-  unplanned: readonly RunMapping[],
+  mappings: readonly PlannedMapping[],
+  unplanned: readonly PlannedMapping[],
 ): readonly PlanGroup[] {
   const logins = mappings.filter((mapping) => mapping.definition.kind === 'login');
   const records = mappings.flatMap((mapping): PlanGroup[] =>

@@ -6,9 +6,10 @@ import { setExpected, startChain } from '../db/read/chains.js';
 import { storeUsers } from '../db/read/store-users.js';
 import { addNote } from '../db/runs/add-note.js';
 import { reducePageSize } from '../db/runs/reduce-page-size.js';
+import { loadRunMappings } from '../db/runs/load-run-mappings.js';
 import { loadRun } from '../db/runs/load-run.js';
 import { movePhase } from '../db/runs/move-phase.js';
-import { selectedProperties } from '../domain/directory-fields.js';
+import { selectedPropertiesOf } from '../domain/directory-path.js';
 import { GraphFailure } from '../graph/failure.js';
 import { type MirrorEntry, toMirrorEntry } from '../graph/mirror-entry.js';
 import { createUserParser, type UserParser } from '../graph/parse-user.js';
@@ -35,15 +36,15 @@ export async function readUsers(deps: Dependencies, input: RunInput): Promise<Sl
     await movePhase(deps.db, input.runId, 'users');
     const run = await loadRun(deps.db.sql, input.runId);
     const directory = await deps.directories.open(input.tenantId);
-    const end = await readListing(deps, slice, fence, run, usersListing(deps, directory, run, slice)).catch(
-      async (error: unknown) => {
-        if (!(error instanceof GraphFailure) || error.reason !== 'page-size-refused') throw error;
-        if (directory.tenant.pageSize <= reducedPageSize) throw error;
-        await reducePageSize(deps.db, input.tenantId, reducedPageSize);
-        await fenced(deps.db, fence, (transaction) => startChain(transaction, input.tenantId, input.runId, 'users'));
-        return { state: 'to be continued' } as const;
-      },
-    );
+    const properties = await propertiesOf(deps, run.id);
+    const listing = usersListing(deps, directory, run, properties, slice);
+    const end = await readListing(deps, slice, fence, run, listing).catch(async (error: unknown) => {
+      if (!(error instanceof GraphFailure) || error.reason !== 'page-size-refused') throw error;
+      if (directory.tenant.pageSize <= reducedPageSize) throw error;
+      await reducePageSize(deps.db, input.tenantId, reducedPageSize);
+      await fenced(deps.db, fence, (transaction) => startChain(transaction, input.tenantId, input.runId, 'users'));
+      return { state: 'to be continued' } as const;
+    });
     if (end.state === 'given up') {
       await fenced(deps.db, fence, (transaction) =>
         addNote(
@@ -58,22 +59,29 @@ export async function readUsers(deps: Dependencies, input: RunInput): Promise<Sl
   });
 }
 
+/** What `$select` names in a run: everything its mappings look at, and every field of the table. */
+export async function propertiesOf(deps: Pick<Dependencies, 'db'>, runId: string): Promise<readonly string[]> {
+  const mappings = await loadRunMappings(deps.db, runId);
+  return selectedPropertiesOf(mappings.map((mapping) => mapping.definition));
+}
+
 type ReadPage = ListedPage & { readonly entries: readonly MirrorEntry[]; differing: readonly MirrorEntry[] };
 
 function usersListing(
   deps: Dependencies,
   { graph, tenant }: Directory,
   run: { readonly id: string; readonly seq: number; readonly tenantId: string },
+  properties: readonly string[],
   slice: Slice,
 ) {
-  const parseUser = createUserParser(selectedProperties);
+  const parseUser = createUserParser(properties);
   return {
     kind: 'users' as const,
     firstLink: async () => {
       // Only for whoever watches: what it is compared with later is counted again at the end.
       const expected = await readUsersCount(graph, slice.signal);
       await setExpected(deps.db.sql, run.id, 'users', expected);
-      return firstUsersLink({ pageSize: tenant.pageSize });
+      return firstUsersLink({ pageSize: tenant.pageSize, properties });
     },
     fetchPage: async (link: string) => {
       const page = await readPage(graph, link, { signal: slice.signal });

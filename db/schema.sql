@@ -58,11 +58,13 @@ create table collection_fields (
   name text not null,
   type text not null,
   position integer not null,
+  choices text[],
+  constraint collection_fields_choices_check CHECK (((type = 'choice'::text) = (choices IS NOT NULL))),
   constraint collection_fields_name_check CHECK ((name <> ''::text)),
   constraint collection_fields_pkey PRIMARY KEY (collection_id, name),
   constraint collection_fields_tenant_id_collection_id_fkey FOREIGN KEY (tenant_id, collection_id) REFERENCES collections(tenant_id, id) ON DELETE CASCADE,
   constraint collection_fields_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
-  constraint collection_fields_type_check CHECK ((type = ANY (ARRAY['text'::text, 'number'::text, 'date'::text, 'boolean'::text, 'list'::text])))
+  constraint collection_fields_type_check CHECK ((type = ANY (ARRAY['text'::text, 'number'::text, 'date'::text, 'date-time'::text, 'boolean'::text, 'list'::text, 'choice'::text])))
 );
 
 create table collections (

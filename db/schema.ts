@@ -107,6 +107,7 @@ export const collectionFields = pgTable(
     collectionId: uuid('collection_id').notNull(),
     name: text('name').notNull(),
     type: text('type').$type<FieldType>().notNull(),
+    choices: text('choices').array(),
     position: integer('position').notNull(),
   },
   (table) => [primaryKey({ columns: [table.collectionId, table.name] })],

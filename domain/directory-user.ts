@@ -27,3 +27,8 @@ export function textOf(document: UserDocument, property: string): string | null 
   const value = document[property];
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
+
+/** `Array.isArray` does not narrow read-only lists. https://github.com/microsoft/TypeScript/issues/17002 */
+export function isList(value: PropertyValue): value is readonly PropertyValue[] {
+  return Array.isArray(value);
+}

@@ -1,38 +1,55 @@
 /**
  * From a Graph property to the value of a typed field. Pure, and the same wherever a value is shown or written.
  */
-import type { PropertyValue } from './directory-user.js';
+import { isList, type PropertyValue } from './directory-user.js';
+import { readInstant } from './instant.js';
 import type { FieldType } from './mapping.js';
 
 export type FieldValue = string | number | boolean | null | readonly string[];
 
-export type FieldConversion =
-  { readonly ok: true; readonly value: FieldValue } | { readonly ok: false; readonly reason: string };
+/** The reason completes "Employee hire date …", and never shows the value. */
+export type Converted<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly reason: string };
 
-/** Empty in Entra (absent, null, blank, a list or complex value without content) is null here: it clears the field. */
-export function convertField(value: PropertyValue | undefined, type: FieldType): FieldConversion {
-  if (value === undefined || isEmpty(value)) return { ok: true, value: null };
-  return converters[type](value);
+export type FieldConversion = Converted<FieldValue>;
+
+/**
+ * Empty in Entra (absent, null, blank, a list or complex value without content) is null here: it clears the field.
+ * @param choices what a `choice` can be
+ */
+export function convertField(
+  value: PropertyValue | undefined,
+  type: FieldType,
+  choices: readonly string[] = [],
+): FieldConversion {
+  if (value === undefined || isEmpty(value)) return cleared;
+  return converters[type](value, choices);
 }
 
-const converters: { readonly [type in FieldType]: (value: PropertyValue) => FieldConversion } = {
+const cleared: FieldConversion = { ok: true, value: null };
+
+const converters: {
+  readonly [type in FieldType]: (value: PropertyValue, choices: readonly string[]) => FieldConversion;
+} = {
   text: (value) => ({ ok: true, value: textFrom(value) }),
-  list: (value) => ({ ok: true, value: Array.isArray(value) ? value.map(textFrom) : [textFrom(value)] }),
+  list: (value) => ({ ok: true, value: isList(value) ? value.map(textFrom) : [textFrom(value)] }),
   boolean: (value) => (typeof value === 'boolean' ? { ok: true, value } : parseBoolean(textFrom(value))),
   number: (value) => (typeof value === 'number' ? { ok: true, value } : parseNumber(textFrom(value))),
   date: (value) => parseDate(textFrom(value)),
+  'date-time': (value) => parseDateTime(textFrom(value)),
+  choice: (value, choices) => parseChoice(textFrom(value), choices),
 };
 
-function isEmpty(value: PropertyValue): boolean {
+export function isEmpty(value: PropertyValue): boolean {
   if (typeof value === 'string') return value.trim() === '';
   return value === null || (typeof value === 'object' && Object.values(value).every(isEmpty));
 }
 
 /** Several values are joined for a reader; a complex value is shown as its parts, in their order. */
-function textFrom(value: PropertyValue): string {
+export function textFrom(value: PropertyValue): string {
   if (typeof value === 'string') return value;
   if (value === null) return '';
-  if (Array.isArray(value)) return value.map(textFrom).join(', ');
+  if (isList(value)) return value.map(textFrom).join(', ');
   if (typeof value === 'object') {
     return Object.values(value)
       .map(textFrom)
@@ -62,9 +79,22 @@ function parseNumber(text: string): FieldConversion {
  * (https://learn.microsoft.com/graph/api/application-get), so the text is cut and checked, not rounded through Date.
  */
 function parseDate(text: string): FieldConversion {
-  const day = /^(\d{4}-\d{2}-\d{2})(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?$/.exec(text.trim())?.[1];
-  const time = day === undefined ? Number.NaN : Date.parse(`${day}T00:00:00Z`);
-  return day !== undefined && !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
-    ? { ok: true, value: day }
-    : { ok: false, reason: 'is not a date' };
+  return readInstant(text) === null
+    ? { ok: false, reason: 'is not a date' }
+    : { ok: true, value: text.trim().slice(0, '2022-03-03'.length) };
+}
+
+/** In UTC, to the millisecond where there is a fraction: `2022-03-03T08:44:53Z`. */
+function parseDateTime(text: string): FieldConversion {
+  const instantMs = readInstant(text);
+  return instantMs === null
+    ? { ok: false, reason: 'is not a date and time' }
+    : { ok: true, value: new Date(instantMs).toISOString().replace('.000Z', 'Z') };
+}
+
+/** As the mapping file writes it, whatever upper and lower case Entra has. */
+function parseChoice(text: string, choices: readonly string[]): FieldConversion {
+  const wanted = text.trim().toLowerCase();
+  const choice = choices.find((one) => one.toLowerCase() === wanted);
+  return choice === undefined ? { ok: false, reason: 'is none of the choices' } : { ok: true, value: choice };
 }

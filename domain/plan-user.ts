@@ -62,12 +62,18 @@ export function creationOf(mapping: Mapping, standing: Standing): PlannedChange 
     kinds: 0,
     person: null,
     before: null,
-    after: { ...valuesOf(mapping, standing), status: 'active' },
+    after: {
+      ...valuesOf(mapping, standing),
+      ...(mapping.definition.kind === 'login' ? { organizationalUnit: standing.organizationalUnit ?? null } : {}),
+      fields: standing.creationFields === null ? standing.fields : { ...standing.creationFields, ...standing.fields },
+      status: 'active',
+    },
   };
 }
 
 function planStranger(user: DirectoryUser, mapping: Mapping, standing: Standing, known: Known): Decision {
   if (user.state !== 'live') return { ...nothing, outOfScope: user.state };
+  if (standing.outOfScope !== null) return { ...nothing, outOfScope: standing.outOfScope };
   if (mapping.definition.kind === 'login') {
     if (standing.exit === 'disabled') return { ...nothing, outOfScope: 'disabled' };
     if (standing.role === null) return { ...nothing, outOfScope: 'in none of the role groups' };
@@ -126,7 +132,7 @@ function planNoticed(
   person: Person,
   holder: IdentifierHolder | null,
 ): Decision {
-  const isFollowed = user.state === 'live' && cause !== 'out of scope' && person.status === 'active';
+  const isFollowed = user.state === 'live' && standing.outOfScope === null && person.status === 'active';
   const wanted = {
     ...(isFollowed ? followedValuesOf(standing) : {}),
     ...(action === 'nothing' ? {} : { integrationStatus: statusOfExit(cause) }),
@@ -186,9 +192,7 @@ function valuesOf(mapping: Mapping, standing: Standing): PersonValues {
   return {
     identifier: standing.identifier,
     identifierKey: standing.identifierKey,
-    ...(mapping.definition.kind === 'login'
-      ? { role: standing.role, organizationalUnit: standing.organizationalUnit }
-      : {}),
+    ...(mapping.definition.kind === 'login' ? { role: standing.role, ...unitOf(standing) } : {}),
     fields: standing.fields,
     integrationStatus: statusOf(mapping, standing),
   };
@@ -203,7 +207,11 @@ function followedValuesOf(standing: Standing): PersonValues {
   return {
     ...(standing.identifier === null ? {} : { identifier: standing.identifier, identifierKey: standing.identifierKey }),
     ...(standing.role === null ? {} : { role: standing.role }),
-    ...(standing.organizationalUnit === null ? {} : { organizationalUnit: standing.organizationalUnit }),
+    ...unitOf(standing),
     fields: standing.fields,
   };
+}
+
+function unitOf({ organizationalUnit }: Standing): Pick<PersonValues, 'organizationalUnit'> {
+  return organizationalUnit === undefined ? {} : { organizationalUnit };
 }

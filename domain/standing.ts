@@ -4,9 +4,10 @@
  */
 import type { DirectoryUser } from './directory-user.js';
 import type { ExitCause } from './exit.js';
-import { convertField, type FieldValue } from './field-value.js';
+import type { FieldValue } from './field-value.js';
 import { identifierKeyOf, identifierOf } from './identifier.js';
-import type { LoginDefinition, MappingDefinition } from './mapping.js';
+import type { LoginDefinition } from './mapping.js';
+import type { MappingRules } from './mapping-rules.js';
 import type { Fields } from './person.js';
 
 export type Standing = {
@@ -14,11 +15,16 @@ export type Standing = {
   readonly identifierKey: string | null;
   /** Null: no rule gives them one, or the mapping has none. */
   readonly role: string | null;
-  readonly organizationalUnit: string | null;
+  /** Undefined: the mapping says nothing about it, or names one that does not exist; it stays as it is. */
+  readonly organizationalUnit: string | null | undefined;
   readonly fields: Fields;
+  /** What only a new person gets, beside `fields`; null: nothing. */
+  readonly creationFields: Fields | null;
   /** Fields whose value does not fit their type, as sentences without the value; they are left as they are. */
   readonly unfitFields: readonly string[];
   readonly exit: ExitCause | null;
+  /** Which rule of the scope leaves them out, in words; null: in scope. Where Entra no longer shows them, nobody asks. */
+  readonly outOfScope: string | null;
   /** False where Entra does not say whether the account is enabled (null or absent). */
   readonly accountStateKnown: boolean;
 };
@@ -26,24 +32,19 @@ export type Standing = {
 /**
  * @param memberOf the groups named by the mapping, as written there, that this user is a (nested) member of
  */
-export function standingOf(
-  user: DirectoryUser,
-  definition: MappingDefinition,
-  memberOf: ReadonlySet<string>,
-): Standing {
+export function standingOf(user: DirectoryUser, rules: MappingRules, memberOf: ReadonlySet<string>): Standing {
+  const { definition } = rules;
   const identifier = identifierOf(user, definition.identifier);
-  const { fields, unfitFields } = fieldsOf(user, definition);
   const role = definition.kind === 'login' ? roleOf(definition, memberOf) : null;
-  const accountEnabled = user.document['accountEnabled'];
+  const outOfScope = user.state === 'live' ? (rules.scope?.reasonAgainst(user, memberOf) ?? null) : null;
   return {
     identifier,
     identifierKey: identifier === null ? null : identifierKeyOf(identifier),
     role,
-    organizationalUnit: definition.kind === 'login' ? definition.organizationalUnit : null,
-    fields,
-    unfitFields,
-    exit: exitOf(user, definition, role),
-    accountStateKnown: typeof accountEnabled === 'boolean',
+    ...valuesOf(user, rules),
+    exit: exitOf(user, rules, role, outOfScope),
+    outOfScope,
+    accountStateKnown: typeof user.document['accountEnabled'] === 'boolean',
   };
 }
 
@@ -52,21 +53,36 @@ function roleOf(definition: LoginDefinition, memberOf: ReadonlySet<string>): str
   return definition.roleGroups.find((rule) => memberOf.has(rule.group))?.role ?? definition.role;
 }
 
-function exitOf(user: DirectoryUser, definition: MappingDefinition, role: string | null): ExitCause | null {
+/** What Entra itself says comes first: it counts at once, while a scope may have been written wrongly and has a grace. */
+function exitOf(
+  user: DirectoryUser,
+  { definition }: MappingRules,
+  role: string | null,
+  outOfScope: string | null,
+): ExitCause | null {
   if (user.state !== 'live') return user.state;
   if (user.document['accountEnabled'] === false) return 'disabled';
+  if (outOfScope !== null) return 'out of scope';
   if (definition.kind === 'login' && role === null) return 'lost role group';
   return null;
 }
 
-function fieldsOf(user: DirectoryUser, definition: MappingDefinition): { fields: Fields; unfitFields: string[] } {
+type Values = Pick<Standing, 'fields' | 'creationFields' | 'unfitFields' | 'organizationalUnit'>;
+
+function valuesOf(user: DirectoryUser, rules: MappingRules): Values {
   const fields: Record<string, FieldValue> = {};
+  let creationFields: Record<string, FieldValue> | null = null;
   const unfitFields: string[] = [];
-  for (const rule of definition.fields) {
-    const value = rule.property === 'id' ? user.objectId : user.document[rule.property];
-    const converted = convertField(value, rule.type);
-    if (converted.ok) fields[rule.target] = converted.value;
-    else unfitFields.push(`${rule.target}: ${rule.property} ${converted.reason}`);
+  for (const { target, onCreation, keepsEmpty, valueOf } of rules.fields) {
+    const converted = valueOf(user);
+    if (!converted.ok) unfitFields.push(`${target}: ${converted.reason}`);
+    else if (onCreation || (keepsEmpty && converted.value === null)) {
+      creationFields ??= {};
+      creationFields[target] = converted.value;
+    } else fields[target] = converted.value;
   }
-  return { fields, unfitFields };
+  const unit = rules.unitOf?.(user);
+  if (unit?.ok === false) unfitFields.push(`organizational unit: ${unit.reason}`);
+  const organizationalUnit = unit?.ok === true ? unit.value : undefined;
+  return { fields, creationFields, unfitFields, organizationalUnit };
 }

@@ -1,5 +1,5 @@
 /** Values of complex properties: brought into the one order that makes their JSON text comparable, or refused where Postgres could not hold them. */
-import type { PropertyValue } from '../domain/directory-user.js';
+import { isList, type PropertyValue } from '../domain/directory-user.js';
 
 /** Deeper than anything in Graph's user; a bound, because the walk recurses. */
 const MAX_DEPTH = 20;
@@ -32,9 +32,4 @@ export function isStorable(value: PropertyValue): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (isList(value)) return value.every(isStorable);
   return Object.entries(value).every(([name, inner]) => isStorable(name) && isStorable(inner));
-}
-
-/** `Array.isArray` does not narrow read-only lists. https://github.com/microsoft/TypeScript/issues/17002 */
-function isList(value: PropertyValue): value is readonly PropertyValue[] {
-  return Array.isArray(value);
 }

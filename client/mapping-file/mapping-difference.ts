@@ -1,7 +1,8 @@
 /** What applying a mapping file would change, told mapping by mapping and line by line. */
-import type { MappingDefinition } from '../../domain/mapping.js';
+import { directoryNameOf } from '../../domain/directory-path.js';
+import type { ConstantValue, FieldRule, MappingDefinition, UnitRule, ValueRule } from '../../domain/mapping.js';
+import { compileScope } from '../../domain/scope.js';
 import { exitLinesOf } from './exits.js';
-import { fieldNameOf } from './print-mapping-file.js';
 
 export type LineChange = {
   /** `identifier`, `field Hired`. */
@@ -74,16 +75,50 @@ function collectionOf(definition: MappingDefinition): string | null {
 
 /** Everything that can differ, as text by name; whatever is added to a definition has to be added here to be seen. */
 function linesOf(definition: MappingDefinition): ReadonlyMap<string, string> {
-  const lines = new Map([['identifier', fieldNameOf(definition.identifier)], ...exitLinesOf(definition)]);
-  for (const { target, property, type } of definition.fields) {
-    lines.set(`field ${target}`, `${fieldNameOf(property)} (${type})`);
+  const lines = new Map([['identifier', directoryNameOf(definition.identifier)], ...exitLinesOf(definition)]);
+  const { scope } = definition;
+  if (scope !== undefined) {
+    for (const [index, rule] of compileScope(scope).words.entries()) lines.set(`scope ${index + 1}`, rule);
   }
+  for (const rule of definition.fields) lines.set(`field ${rule.target}`, fieldTextOf(rule));
   if (definition.kind === 'record') return lines;
-  if (definition.role !== null) lines.set('role', definition.role);
-  if (definition.organizationalUnit !== null) lines.set('organizational unit', definition.organizationalUnit);
-  for (const [index, { role, group }] of definition.roleGroups.entries()) {
-    const administrator = definition.administratorRoles.includes(role) ? ', administrator' : '';
-    lines.set(`role group ${index + 1}`, `${role} for members of ${group}${administrator}`);
+  const { role, organizationalUnit: unit } = definition;
+  if (role !== null) lines.set('role', role);
+  if (unit !== null) lines.set('organizational unit', typeof unit === 'string' ? unit : unitTextOf(unit));
+  for (const [index, { role: given, group }] of definition.roleGroups.entries()) {
+    const administrator = definition.administratorRoles.includes(given) ? ', administrator' : '';
+    lines.set(`role group ${index + 1}`, `${given} for members of ${group}${administrator}`);
   }
   return lines;
+}
+
+/** `Employee hire date (date), trim, default "none", on creation`. */
+function fieldTextOf(rule: FieldRule): string {
+  const choices = rule.choices === undefined ? '' : ` of ${rule.choices.map(quoted).join(', ')}`;
+  return [
+    `${sourceTextOf(rule)} (${rule.type}${choices})`,
+    ...stepTextsOf(rule),
+    ...(rule.apply === undefined ? [] : ['on creation']),
+    ...(rule.empty === undefined ? [] : ['kept when empty']),
+  ].join(', ');
+}
+
+function unitTextOf(unit: UnitRule): string {
+  return [`from ${sourceTextOf(unit)}`, ...stepTextsOf(unit), ...(unit.create ? ['made when missing'] : [])].join(', ');
+}
+
+function sourceTextOf({ property, constant }: ValueRule): string {
+  if (constant !== undefined) return `always ${quoted(constant)}`;
+  return property === null ? 'template' : directoryNameOf(property);
+}
+
+function stepTextsOf(rule: ValueRule): readonly string[] {
+  const steps = (rule.transforms ?? []).map((transform) =>
+    typeof transform === 'string' ? transform : JSON.stringify(transform),
+  );
+  return rule.default === undefined ? steps : [...steps, `default ${quoted(rule.default)}`];
+}
+
+function quoted(value: ConstantValue): string {
+  return JSON.stringify(value);
 }

@@ -3,34 +3,24 @@
  * README use, is made from it. What the shape alone cannot say (names that have to exist) is checked in `to-definitions.ts`.
  */
 import { z } from 'zod';
-import { fieldTypes } from '../../domain/mapping.js';
 import { exitsSchema } from './exits.js';
-
-const name = (what: string) => z.string().trim().min(1).max(200).describe(what);
-
-const fieldRule = z.union([
-  name('The directory field it is taken from.'),
-  z.strictObject({
-    from: name(
-      'The directory field it is taken from, by its name (Employee hire date) or its Graph property (employeeHireDate).',
-    ),
-    type: z
-      .enum(fieldTypes)
-      .describe(
-        'What kind of value it is. Default: what the directory field holds: a list, yes or no, a date, otherwise text.',
-      )
-      .optional(),
-  }),
-]);
+import { attributeRuleSchema, exceptSchema, scopeSchema } from './scope-schema.js';
+import { fieldRuleSchema, transformKeys, unitRuleSchema } from './value-schema.js';
+import { name, names } from './written.js';
 
 const common = {
   name: name('What the mapping is called. A mapping is known by its name: another name is another mapping.'),
+  entity: z.literal('users').describe('What of Entra is mapped. So far, users are all there is.').optional(),
   identifier: name(
     'The field that tells people apart: User principal name (default), Object ID, or Email. Email only where everybody has one of their own that never changes.',
   ).optional(),
+  scope: scopeSchema.optional(),
   fields: z
-    .record(name('A field of the login user or record.'), fieldRule)
-    .describe('Field of the login user or record: directory field, or { from: directory field, type: kind of value }.')
+    .record(
+      name('A field of the login user or record.'),
+      z.union([name('The directory field it is taken from.'), fieldRuleSchema]),
+    )
+    .describe('Field of the login user or record: directory field, or an object that says where its value comes from.')
     .optional(),
   exits: exitsSchema.optional(),
 };
@@ -49,9 +39,10 @@ const loginUsers = z.strictObject({
   ...common,
   role: name('The role of everybody whom none of `roles` matches. Without it, they get no login.').optional(),
   roles: z.array(roleRule).describe('One Entra group for each role; the first that somebody is in decides.').optional(),
-  'organizational unit': name(
-    'The organizational unit of all of them. It is made if there is none of that name.',
-  ).optional(),
+  'organizational unit': z
+    .union([name('The organizational unit of all of them. It is made if there is none of that name.'), unitRuleSchema])
+    .describe('The organizational unit of all of them, or an object that says which directory field names it.')
+    .optional(),
 });
 
 const records = z.strictObject({
@@ -64,6 +55,9 @@ export const mappingFileSchema = z
   .strictObject({
     $schema: z.string().describe('For editors: where this schema lies.').optional(),
     tenant: name('The tenant, by its name here. Can be said with --tenant instead.').optional(),
+    roles: names(
+      'All roles that the application knows. Where they are listed, any other role in the file is a mistake.',
+    ).optional(),
     mappings: z
       .array(z.discriminatedUnion('kind', [loginUsers, records]))
       .describe(
@@ -76,6 +70,21 @@ export type MappingFile = z.infer<typeof mappingFileSchema>;
 export type MappingEntry = MappingFile['mappings'][number];
 
 export const mappingKinds = ['login-users', 'records'] as const;
+
+/** The keys that may stand in each part of a file, for whoever wrote another one. */
+export const knownKeys = {
+  file: Object.keys(mappingFileSchema.shape),
+  'login-users': Object.keys(loginUsers.shape),
+  records: Object.keys(records.shape),
+  roles: Object.keys(roleRule.shape),
+  fields: Object.keys(fieldRuleSchema.shape),
+  'organizational unit': Object.keys(unitRuleSchema.shape),
+  scope: Object.keys(scopeSchema.shape),
+  except: Object.keys(exceptSchema.shape),
+  all: Object.keys(attributeRuleSchema.shape),
+  any: Object.keys(attributeRuleSchema.shape),
+  ...transformKeys,
+} as const satisfies { readonly [part: string]: readonly string[] };
 
 /** The JSON Schema of the file, as it lies beside this one. */
 export function mappingFileJsonSchema(): unknown {

@@ -42,10 +42,10 @@ export function parseMappingFile(text: string, fileName: string): ParsedMappingF
     findings.map((finding) => problemAt(offsetOf(document, finding), finding.message));
   const value = plainValueOf(document, (message) => new MappingFileProblems(fileName, [problemAt(0, message)]));
   const { file, findings } = readShape(value);
-  const { definitions, findings: misnamed } = toDefinitions(file?.mappings ?? []);
+  const { definitions, findings: misnamed } = toDefinitions(file ?? { mappings: [] });
   const all = [
     ...findings,
-    ...misnamed.filter((finding) => !findings.some((other) => isSamePlace(other.path, finding.path))),
+    ...misnamed.filter((finding) => !findings.some((other) => isFollowedBy(finding.path, other.path))),
   ];
   if (file === null || all.length > 0) throw new MappingFileProblems(fileName, placed(all));
   return { tenant: file.tenant ?? null, definitions };
@@ -67,6 +67,11 @@ function readShape(value: unknown): { readonly file: MappingFile | null; readonl
     mended = repair(mended, found);
   }
   return { file: null, findings };
+}
+
+/** Whether what is said about one place follows from what is wrong at the other, in it. Of a whole mapping, it does not. */
+function isFollowedBy(path: Path, mistake: Path): boolean {
+  return isSamePlace(path, path.length > 3 ? mistake.slice(0, path.length) : mistake);
 }
 
 function isSamePlace(left: Path, right: Path): boolean {

@@ -19,6 +19,8 @@ export type Finding = {
   readonly message: string;
 };
 
+export type Report = (finding: Finding) => void;
+
 /** All problems of a file, in the order of the text. */
 export class MappingFileProblems extends Error {
   override readonly name = 'MappingFileProblems';

@@ -1,31 +1,24 @@
 /** zod's issues about a mapping file, in the words of whoever wrote the file. */
+import type { z } from 'zod';
 import { exitCauses } from '../../domain/exit.js';
-import { fieldTypes } from '../../domain/mapping.js';
 import { exitFindings } from './exits.js';
-import { mappingKinds } from './mapping-file-schema.js';
+import { knownKeys, mappingKinds } from './mapping-file-schema.js';
 import { suggestionFor } from './near-names.js';
 import type { Finding, Path } from './problem.js';
-import type { z } from 'zod';
+import { transformFindings } from './transform-findings.js';
 
 type Issue = z.core.$ZodIssue;
-
-const keysByKind: Readonly<Record<string, readonly string[]>> = {
-  file: ['tenant', 'mappings', '$schema'],
-  'login-users': ['name', 'kind', 'identifier', 'role', 'roles', 'organizational unit', 'fields', 'exits'],
-  records: ['name', 'kind', 'collection', 'identifier', 'fields', 'exits'],
-  role: ['role', 'group', 'administrator'],
-  field: ['from', 'type'],
-};
 
 /**
  * @param value the file as plain values, to say what was found instead
  */
 export function shapeFindingsOf(issues: readonly Issue[], value: unknown): readonly Finding[] {
-  return issues.flatMap((issue) => findingsOf(issue, value));
+  return issues.flatMap((issue) => findingsOf(issue, [], value));
 }
 
-function findingsOf(issue: Issue, value: unknown): readonly Finding[] {
-  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+/** @param at where the issue's own path begins */
+function findingsOf(issue: Issue, at: Path, value: unknown): readonly Finding[] {
+  const path = [...at, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   const found = valueAt(value, path);
   if (path[2] === 'exits' && path.length > 3) return exitFindings(path.slice(0, 4), valueAt(value, path.slice(0, 4)));
   switch (issue.code) {
@@ -40,13 +33,13 @@ function findingsOf(issue: Issue, value: unknown): readonly Finding[] {
     case 'invalid_type':
       return [{ path, message: wrongTypeMessage(path, issue.expected, found) }];
     case 'invalid_union':
-      return unionFindings(issue, path, found);
+      return unionFindings(issue.errors, path, found, value);
     case 'invalid_value':
-      return [{ path, message: `has to be one of: ${issue.values.map(String).join(', ')}.` }];
+      return [{ path, message: wrongWordMessage(path, issue.values.map(String), found) }];
     case 'too_small':
-      return [{ path, message: `"${nameOf(path)}" is empty.` }];
+      return [{ path, message: tooSmallMessage(path, issue.origin, String(issue.minimum)) }];
     case 'too_big':
-      return [{ path, message: `"${nameOf(path)}" is longer than ${String(issue.maximum)} letters.` }];
+      return [{ path, message: tooBigMessage(path, issue.origin, String(issue.maximum)) }];
     case 'invalid_key':
       return [{ path, at: 'key', message: 'The name of a field is empty or longer than 200 letters.' }];
     case 'invalid_format':
@@ -58,31 +51,38 @@ function findingsOf(issue: Issue, value: unknown): readonly Finding[] {
   return [{ path, message: issue.message }];
 }
 
-/** A mapping without a kind, or a field that is neither a name nor { from, type }. */
-function unionFindings(issue: Issue, path: Path, found: unknown): readonly Finding[] {
+/** A value that could have been several things is told what is wrong with the one it resembles. */
+function unionFindings(
+  options: readonly (readonly Issue[])[],
+  path: Path,
+  found: unknown,
+  value: unknown,
+): readonly Finding[] {
   if (path.at(-1) === 'kind') {
     if (found === undefined) return [{ path, message: `"kind" is missing: ${mappingKinds.join(' or ')}.` }];
     const suggestion = suggestionFor(textOf(found), mappingKinds);
     return [{ path, message: `"${textOf(found)}" is no kind of mapping: ${mappingKinds.join(' or ')}.${suggestion}` }];
   }
-  if (!isRecord(found)) {
-    return [{ path, message: `"${nameOf(path)}" has to be the name of a directory field, or { from: …, type: … }.` }];
+  if (path.at(-2) === 'transforms') {
+    return transformFindings(path, found, (issues) => issues.flatMap((issue) => findingsOf(issue, path, value)));
   }
-  const findings: Finding[] = Object.keys(found)
-    .filter((key) => key !== 'from' && key !== 'type')
-    .map((key) => ({ path: [...path, key], at: 'key', message: `"${key}" is not known here. Known: from, type.` }));
-  const { from, type } = found;
-  if (typeof from !== 'string' || from.trim() === '') {
-    findings.push({ path: [...path, 'from'], message: `"from" is missing: the directory field of "${nameOf(path)}".` });
-  }
-  if (type !== undefined && !fieldTypes.some((known) => known === type)) {
-    const suggestion = suggestionFor(textOf(type), fieldTypes);
-    findings.push({
-      path: [...path, 'type'],
-      message: `"${textOf(type)}" is no type: ${fieldTypes.join(', ')}.${suggestion}`,
-    });
-  }
-  return findings.length > 0 ? findings : [{ path, message: issue.message }];
+  const [nearest] = options
+    .filter((issues) => !issues.some((issue) => issue.path.length === 0 && issue.code === 'invalid_type'))
+    .toSorted((left, right) => left.length - right.length);
+  if (nearest !== undefined) return nearest.flatMap((issue) => findingsOf(issue, path, value));
+  return [{ path, message: `"${nameOf(path)}" has to be ${placeOf(path).has}.` }];
+}
+
+type Place = { readonly has: string };
+
+/** What belongs where several things can stand. */
+function placeOf(path: Path): Place {
+  const key = path.at(-1);
+  if (path.at(-2) === 'fields') return { has: 'the name of a directory field, or { from: …, type: … }' };
+  if (key === 'organizational unit') return { has: 'the name of a unit, or { from: …, create: true }' };
+  if (key === 'user type') return { has: 'Member, Guest, or a list of both' };
+  if (key === 'default' || key === 'constant') return { has: 'text, a number, true or false, or a list of texts' };
+  return { has: 'text, a number, or true or false' };
 }
 
 function wrongTypeMessage(path: Path, expected: string, found: unknown): string {
@@ -94,26 +94,49 @@ function wrongTypeMessage(path: Path, expected: string, found: unknown): string 
     return `${subject} has to be text: put it in quotes, "${String(found)}".`;
   }
   if (expected === 'boolean') return `${subject} has to be true or false.`;
+  if (expected === 'number' || expected === 'int') return `${subject} has to be a whole number.`;
   if (expected === 'array') return `${subject} has to be a list, each entry beginning with "- ".`;
   if (expected === 'object' || expected === 'record') return `${subject} has to hold keys and values.`;
   return `${subject} has to be text.`;
 }
 
+/** One of a few words was wanted. */
+function wrongWordMessage(path: Path, words: readonly string[], found: unknown): string {
+  if (path.at(-1) === 'type')
+    return `"${textOf(found)}" is no type: ${words.join(', ')}.${suggestionFor(textOf(found), words)}`;
+  const one = words.length === 1 ? words.join() : `one of: ${words.join(', ')}`;
+  return `"${nameOf(path)}" has to be ${one}.${suggestionFor(textOf(found), words)}`;
+}
+
+function tooSmallMessage(path: Path, origin: string, minimum: string): string {
+  if (origin === 'number' || origin === 'int') return `"${nameOf(path)}" has to be at least ${minimum}.`;
+  return `"${nameOf(path)}" is empty.`;
+}
+
+function tooBigMessage(path: Path, origin: string, maximum: string): string {
+  if (origin === 'number' || origin === 'int') return `"${nameOf(path)}" has to be at most ${maximum}.`;
+  return `"${nameOf(path)}" is longer than ${maximum} letters.`;
+}
+
+/** The innermost part of the file that the path is in. */
 function knownKeysAt(path: Path, value: unknown): readonly string[] {
-  if (path.length === 0) return keysByKind['file'] ?? [];
+  if (path.length === 0) return knownKeys.file;
   if (path[2] === 'exits') return exitCauses;
-  if (path.includes('roles')) return keysByKind['role'] ?? [];
-  if (path.includes('fields')) return keysByKind['field'] ?? [];
-  const mapping = valueAt(value, path);
-  return keysByKind[isRecord(mapping) ? String(mapping['kind']) : ''] ?? [];
+  const mapping = valueAt(value, path.slice(0, 2));
+  const kind = isRecord(mapping) ? String(mapping['kind']) : '';
+  // A field of a person may be called like a part of the file.
+  const isField = path[2] === 'fields';
+  const inner = path.slice(isField ? 4 : 2).findLast((step) => typeof step === 'string' && step in knownKeys);
+  const part = inner ?? (isField ? 'fields' : kind);
+  return Object.entries(knownKeys).find(([name]) => name === part)?.[1] ?? [];
 }
 
 function nameOf(path: Path): string {
   return path.findLast((step) => typeof step === 'string') ?? '';
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+function textOf(found: unknown): string {
+  return typeof found === 'string' ? found : JSON.stringify(found);
 }
 
 function valueAt(value: unknown, path: Path): unknown {

@@ -1,51 +1,29 @@
 /** From the entries of a mapping file to the definitions that are stored, with every name checked. */
-import {
-  directoryFields,
-  findDirectoryField,
-  type DirectoryField,
-  type FieldShape,
-} from '../../domain/directory-fields.js';
+import { findDirectoryField } from '../../domain/directory-fields.js';
 import {
   identifierProperties,
-  type FieldRule,
-  type FieldType,
   type IdentifierProperty,
   type MappingDefinition,
+  type UnitRule,
 } from '../../domain/mapping.js';
 import { toExitRules } from './exits.js';
-import type { MappingEntry } from './mapping-file-schema.js';
+import type { MappingEntry, MappingFile } from './mapping-file-schema.js';
 import { suggestionFor } from './near-names.js';
-import type { Finding, Path } from './problem.js';
+import type { Finding, Path, Report } from './problem.js';
+import { toScope } from './to-scope.js';
+import { toFieldRules, toUnitRule } from './to-value-rules.js';
 
-type Report = (finding: Finding) => void;
+type LoginEntry = Extract<MappingEntry, { readonly kind: 'login-users' }>;
 
 export type Definitions = { readonly definitions: readonly MappingDefinition[]; readonly findings: readonly Finding[] };
 
-/** What a field is unless the file says otherwise. */
-export const defaultTypeByShape: { readonly [shape in FieldShape]: FieldType } = {
-  text: 'text',
-  boolean: 'boolean',
-  'date-time': 'date',
-  list: 'list',
-  object: 'text',
-};
-
-/** Types that values of a shape can be read as; any text may turn out to be a number or a date. */
-const typesByShape: { readonly [shape in FieldShape]: readonly FieldType[] } = {
-  text: ['text', 'number', 'date', 'boolean', 'list'],
-  boolean: ['boolean', 'text'],
-  'date-time': ['date', 'text'],
-  list: ['list', 'text'],
-  object: ['text'],
-};
-
-const integrationStatus = 'integration status';
-
 /** Definitions are of use only where there are no findings. */
-export function toDefinitions(entries: readonly MappingEntry[]): Definitions {
+export function toDefinitions(file: Pick<MappingFile, 'mappings' | 'roles'>): Definitions {
   const findings: Finding[] = [];
   const report: Report = (finding) => findings.push(finding);
+  const entries = file.mappings;
   const definitions = entries.map((entry, index) => toDefinition(entry, ['mappings', index], report));
+  if (file.roles !== undefined) reportUnknownRoles(entries, file.roles, report);
   reportRepeatedNames(definitions, report);
   reportSharedCollections(definitions, report);
   return { definitions, findings };
@@ -56,6 +34,7 @@ function toDefinition(entry: MappingEntry, path: Path, report: Report): MappingD
     name: entry.name,
     identifier: toIdentifier(entry.identifier, [...path, 'identifier'], report),
     fields: toFieldRules(entry.fields ?? {}, [...path, 'fields'], report),
+    ...(entry.scope === undefined ? {} : { scope: toScope(entry.scope, [...path, 'scope'], report) }),
     ...toExitRules(entry.exits, entry.kind === 'records' ? 'record' : 'login', [...path, 'exits'], report),
   };
   if (entry.kind === 'records') return { kind: 'record', ...base, collection: entry.collection };
@@ -75,7 +54,7 @@ function toDefinition(entry: MappingEntry, path: Path, report: Report): MappingD
     administratorRoles: [
       ...new Set(roles.flatMap(({ role, administrator }) => (administrator === true ? [role] : []))),
     ],
-    organizationalUnit: entry['organizational unit'] ?? null,
+    organizationalUnit: toUnit(entry['organizational unit'], [...path, 'organizational unit'], report),
   };
 }
 
@@ -88,33 +67,26 @@ function toIdentifier(name: string | undefined, path: Path, report: Report): Ide
   return 'userPrincipalName';
 }
 
-function toFieldRules(fields: NonNullable<MappingEntry['fields']>, path: Path, report: Report): readonly FieldRule[] {
-  return Object.entries(fields).flatMap(([target, rule]) => {
-    const from = typeof rule === 'string' ? rule : rule.from;
-    const fromPath = typeof rule === 'string' ? [...path, target] : [...path, target, 'from'];
-    if (target.toLowerCase() === integrationStatus) {
-      report({
-        path: [...path, target],
-        at: 'key',
-        message: `"${target}" is kept by Rollcall itself and cannot be mapped: leave it out.`,
-      });
-      return [];
-    }
-    const field: DirectoryField | undefined = findDirectoryField(from);
-    if (field === undefined) {
-      const names = directoryFields.flatMap((known) => [known.name, known.property]);
-      report({ path: fromPath, message: `"${from}" is no directory field.${suggestionFor(from, names)}` });
-      return [];
-    }
-    const type = (typeof rule === 'string' ? undefined : rule.type) ?? defaultTypeByShape[field.shape];
-    if (!typesByShape[field.shape].includes(type)) {
-      report({
-        path: [...path, target, 'type'],
-        message: `${field.name} cannot be read as ${type}: ${typesByShape[field.shape].join(' or ')}.`,
-      });
-    }
-    return [{ target, property: field.property, type }];
-  });
+function toUnit(unit: LoginEntry['organizational unit'], path: Path, report: Report): string | UnitRule | null {
+  if (typeof unit === 'string') return unit;
+  return unit === undefined ? null : toUnitRule(unit, path, report);
+}
+
+function reportUnknownRoles(entries: readonly MappingEntry[], known: readonly string[], report: Report): void {
+  const check = (role: string, path: Path) => {
+    if (known.includes(role)) return;
+    const suggestion = suggestionFor(role, known);
+    report({
+      path,
+      message: `The role "${role}" is nowhere defined: it is not among the \`roles\` of this file.${suggestion}`,
+    });
+  };
+  for (const [index, entry] of entries.entries()) {
+    if (entry.kind !== 'login-users') continue;
+    if (entry.role !== undefined) check(entry.role, ['mappings', index, 'role']);
+    for (const [place, { role }] of (entry.roles ?? []).entries())
+      check(role, ['mappings', index, 'roles', place, 'role']);
+  }
 }
 
 function reportRepeatedGroups(roles: readonly { readonly group: string }[], path: Path, report: Report): void {

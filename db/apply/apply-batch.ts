@@ -2,6 +2,7 @@
 import type { PendingQuery, Row } from 'postgres';
 import type { Queryable } from '../connect.js';
 import type { PendingBatch } from './list-batches.js';
+import { provideUnits } from './provide-units.js';
 
 export type Applying = { readonly tenantId: string; readonly runId: string; readonly seq: number };
 
@@ -21,6 +22,7 @@ export async function applyChanges(
     objectIds === null
       ? sql`c.batch_id = ${batch.id}`
       : sql`c.batch_id = ${batch.id} and c.object_id = any(string_to_array(${objectIds.join(',')}, ',')::uuid[])`;
+  if (batch.makesUnits) await provideUnits(sql, applying.tenantId, chosen);
   const created = await createPeople(sql, applying, batch, chosen);
   const updated = await updatePeople(sql, applying, batch, chosen);
   return created + updated;

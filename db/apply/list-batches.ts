@@ -10,6 +10,8 @@ export type PendingBatch = {
   readonly collectionId: string | null;
   readonly step: ApplyStep;
   readonly size: number;
+  /** Whether the mapping, as it was planned, may make organizational units. */
+  readonly makesUnits: boolean;
 };
 
 /** In the order in which they are to be applied. `holdId` selects the batches of that hold instead of the run's own. */
@@ -23,8 +25,12 @@ export async function listPendingBatches(
       ? sql`b.run_id = ${run.id} and b.state = 'planned'`
       : sql`b.hold_id = ${run.holdId} and b.state = 'held'`;
   return await sql<PendingBatch[]>`
-    select b.id::int as id, b.mapping_id as "mappingId", m.kind, m.collection_id as "collectionId", b.step, b.size
-    from change_batches b join mappings m on m.id = b.mapping_id
+    select b.id::int as id, b.mapping_id as "mappingId", m.kind, m.collection_id as "collectionId", b.step, b.size,
+      coalesce((r.definition #>> '{organizationalUnit,create}')::boolean, false) as "makesUnits"
+    from change_batches b
+    join mappings m on m.id = b.mapping_id
+    join run_mappings rm on rm.run_id = b.run_id and rm.mapping_id = b.mapping_id
+    join mapping_revisions r on r.mapping_id = rm.mapping_id and r.revision = rm.revision
     where ${chosen} and b.size > 0 and b.step = any(${[...steps]}::smallint[])
     order by b.step, m.position, b.id`;
 }

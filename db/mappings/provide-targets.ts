@@ -40,12 +40,13 @@ async function provideRoles(
     });
 }
 
+/** Only those that are the same for everybody; what the directory names is made when somebody is first put there. */
 async function provideUnits(
   transaction: Pick<Orm, 'insert'>,
   tenantId: string,
   logins: readonly LoginDefinition[],
 ): Promise<void> {
-  const names = new Set(logins.flatMap(({ organizationalUnit }) => organizationalUnit ?? []));
+  const names = new Set(logins.flatMap(({ organizationalUnit: unit }) => (typeof unit === 'string' ? [unit] : [])));
   if (names.size === 0) return;
   await transaction
     .insert(organizationalUnits)
@@ -83,8 +84,18 @@ async function provideFields(
       const collectionId = collectionIdByName.get(definition.collection);
       if (collectionId === undefined) return [];
       return definition.fields.map(
-        ({ target, type }, position) =>
-          [JSON.stringify([collectionId, target]), { tenantId, collectionId, name: target, type, position }] as const,
+        ({ target, type, choices }, position) =>
+          [
+            JSON.stringify([collectionId, target]),
+            {
+              tenantId,
+              collectionId,
+              name: target,
+              type,
+              choices: choices === undefined ? null : [...choices],
+              position,
+            },
+          ] as const,
       );
     }),
   );
@@ -94,6 +105,6 @@ async function provideFields(
     .values([...rowByKey.values()])
     .onConflictDoUpdate({
       target: [collectionFields.collectionId, collectionFields.name],
-      set: { type: sql`excluded.type` },
+      set: { type: sql`excluded.type`, choices: sql`excluded.choices` },
     });
 }

@@ -1,5 +1,5 @@
 // What a mapping file may say, and what is said about one that is wrong.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -124,7 +124,9 @@ test.each([
   [
     'an unknown type',
     good.replace('type: date', 'type: dat'),
-    ['19:48: "dat" is no type: text, number, date, boolean, list. Did you mean "date"?'],
+    [
+      '19:48: "dat" is no type: text, number, date, date-time, boolean, list, choice. Did you mean "date" or "date-time"?',
+    ],
   ],
   [
     'a type that its field cannot have',
@@ -228,10 +230,12 @@ test('what is printed reads as the same definitions, as YAML and as JSON', () =>
   expect(parseMappingFile(JSON.stringify(file), 'printed.json')).toEqual({ tenant: 'acme', definitions });
 });
 
-test('the committed JSON Schema is the one that the code checks, and documents every key', () => {
-  const committed: unknown = JSON.parse(
-    readFileSync(new URL('../../client/mapping-file/mapping.schema.json', import.meta.url), 'utf8'),
-  );
+test('the committed JSON Schema is the one that the code checks, and documents every key; `npm run schema` writes it anew', () => {
+  const file = new URL('../../client/mapping-file/mapping.schema.json', import.meta.url);
+  if (process.env['ROLLCALL_WRITE_SCHEMA'] === 'yes') {
+    writeFileSync(file, `${JSON.stringify(mappingFileJsonSchema(), null, 2)}\n`);
+  }
+  const committed: unknown = JSON.parse(readFileSync(file, 'utf8'));
   expect(committed).toEqual(JSON.parse(JSON.stringify(mappingFileJsonSchema())));
   const isValid = new Ajv2020({ strict: false }).compile(Object.assign({}, committed));
   expect(isValid(parse(good))).toBe(true);

@@ -6,11 +6,15 @@ import { z } from 'zod';
 import { exitCodes } from '../../client/cli/exit.js';
 import { createProgram } from '../../client/cli/program.js';
 import { mappingFileJsonSchema } from '../../client/mapping-file/mapping-file-schema.js';
-import { defaultTypeByShape } from '../../client/mapping-file/to-definitions.js';
+import { parseMappingFile } from '../../client/mapping-file/parse-mapping-file.js';
+import { defaultTypeByShape } from '../../client/mapping-file/to-value-rules.js';
 import { directoryFields } from '../../domain/directory-fields.js';
+import { createReader } from '../../domain/directory-path.js';
+import type { DirectoryUser } from '../../domain/directory-user.js';
 import { defaultGraceHours, exitCauses, type ExitCause } from '../../domain/exit.js';
 import { statusOfExit } from '../../domain/integration-status.js';
 import { outcomes } from '../../domain/outcome.js';
+import { compileTransform, transformNames } from '../../domain/transforms/transform.js';
 import { runModes, runPhases, runTriggers } from '../../domain/run.js';
 import type { GraphFailureReason } from '../../graph/failure.js';
 import { checkoutFolder } from '../../local/checkout-folder.js';
@@ -77,16 +81,23 @@ const schemaNode: z.ZodType<SchemaNode> = z.lazy(() =>
   }),
 );
 
-/** `roles[].group`, `fields.*.from`: every key below a node, with the way to it. */
+/** `roles[].group`, `fields.*.from`, `scope.except.users`: every key below a node, with the way to it. Transforms and exits have tables of their own. */
 function keysOf(node: SchemaNode): readonly string[] {
-  return Object.entries(node.properties ?? {}).flatMap(([key, { items, additionalProperties }]) => {
-    const values = typeof additionalProperties === 'object' ? (additionalProperties.anyOf ?? []) : [];
-    const nested = [
-      ...(items === undefined ? [] : keysOf(items).map((inner) => `${key}[].${inner}`)),
-      ...values.flatMap((value) => keysOf(value).map((inner) => `${key}.*.${inner}`)),
-    ];
-    return [key, ...nested];
-  });
+  return Object.entries(node.properties ?? {}).flatMap(([key, value]) => [
+    key,
+    ...(key === 'transforms' || key === 'exits' ? [] : keysBelow(value).map((inner) => key + inner)),
+  ]);
+}
+
+function keysBelow(node: SchemaNode): readonly string[] {
+  const { items, additionalProperties, anyOf = [] } = node;
+  const values = typeof additionalProperties === 'object' ? (additionalProperties.anyOf ?? []) : [];
+  return [
+    ...keysOf(node).map((inner) => `.${inner}`),
+    ...anyOf.flatMap((value) => keysOf(value).map((inner) => `.${inner}`)),
+    ...(items === undefined ? [] : keysOf(items).map((inner) => `[].${inner}`)),
+    ...values.flatMap((value) => keysOf(value).map((inner) => `.*.${inner}`)),
+  ];
 }
 
 test('every key of a mapping file is in its table, with the kind of mapping that has it', () => {
@@ -115,6 +126,21 @@ test('every directory field is in its table, with its Graph property and default
   expect(listed).toEqual(
     directoryFields.map(({ name, property, shape }) => [name, property, defaultTypeByShape[shape]]),
   );
+});
+
+test('every transform is in its table, and does with the example what the table says', () => {
+  const rows = readme.tableOf('transform');
+  expect(rows.map(([name]) => named(name).join())).toEqual(transformNames);
+  const document = { givenName: 'Ada', surname: 'Lovelace' };
+  const user: DirectoryUser = { objectId: '', state: 'live', malformed: [], document };
+  for (const [name, inFile, before, after] of rows) {
+    const text = `mappings: [{ name: A, kind: records, collection: A, fields: { A: { from: signInActivity.x, transforms: [${named(inFile).join()}] } } }]`;
+    const [transform] = parseMappingFile(text, 'README.md').definitions[0]?.fields[0]?.transforms ?? [];
+    if (transform === undefined) throw new Error(`${String(name)} has no example.`);
+    const step = compileTransform(transform, createReader);
+    const made = step(z.json().parse(JSON.parse(named(before).join())), user);
+    expect({ name, ...made }).toEqual({ name, ok: true, value: JSON.parse(named(after).join()) });
+  }
 });
 
 test('every outcome, search attribute, mode, trigger and phase is listed by its name', () => {

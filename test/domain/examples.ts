@@ -3,6 +3,7 @@ import type { DirectoryUser, UserDocument } from '../../domain/directory-user.js
 import type { LoginDefinition, Mapping, MappingDefinition, RecordDefinition } from '../../domain/mapping.js';
 import type { Person } from '../../domain/person.js';
 import type { Decision, Known } from '../../domain/decision.js';
+import { compileRules } from '../../domain/mapping-rules.js';
 import { planUser } from '../../domain/plan-user.js';
 import { standingOf } from '../../domain/standing.js';
 
@@ -84,7 +85,7 @@ export function plan(
   known: Partial<Known> = {},
   memberOf: readonly string[] = [],
 ): Decision {
-  const standing = standingOf(user, definition, new Set(memberOf));
+  const standing = standingOf(user, compileRules(definition, new Set()), new Set(memberOf));
   const complete: Known = { person: null, holder: null, grace: null, ...known };
   return planUser(user, mappingOf(definition), standing, complete, nowMs);
 }

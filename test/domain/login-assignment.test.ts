@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { assignLogin } from '../../domain/login-assignment.js';
 import type { LoginDefinition } from '../../domain/mapping.js';
+import { compileRules } from '../../domain/mapping-rules.js';
 import { standingOf } from '../../domain/standing.js';
 import { aUser, loginDefinition, mappingOf } from './examples.js';
 
@@ -14,7 +15,10 @@ const mappings = ['admins', 'editors', 'readers'].map((name) => mappingOf(byGrou
 /** The mapping that decides, and the one that the link comes from. */
 function assign(memberOf: readonly string[], linkedThrough: string | null, user = aUser()) {
   const standings = new Map(
-    mappings.map((mapping) => [mapping.id, standingOf(user, mapping.definition, new Set(memberOf))]),
+    mappings.map((mapping) => [
+      mapping.id,
+      standingOf(user, compileRules(mapping.definition, new Set()), new Set(memberOf)),
+    ]),
   );
   return assignLogin(mappings, standings, linkedThrough);
 }

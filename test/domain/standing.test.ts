@@ -1,6 +1,7 @@
 /** Where a user stands with a mapping: name, role, fields, exit. */
 import { describe, expect, it } from 'vitest';
-import type { MappingDefinition } from '../../domain/mapping.js';
+import type { FieldRule, MappingDefinition, UnitRule } from '../../domain/mapping.js';
+import { compileRules } from '../../domain/mapping-rules.js';
 import { standingOf } from '../../domain/standing.js';
 import { aUser, loginDefinition, recordDefinition } from './examples.js';
 
@@ -14,7 +15,7 @@ const byGroup = {
 };
 
 function stand(user = aUser(), definition: MappingDefinition = loginDefinition, memberOf: readonly string[] = []) {
-  return standingOf(user, definition, new Set(memberOf));
+  return standingOf(user, compileRules(definition, new Set()), new Set(memberOf));
 }
 
 describe('the role', () => {
@@ -90,5 +91,104 @@ describe('names and fields', () => {
 
   it('gives the organizational unit of a login mapping to its people', () => {
     expect(stand(aUser(), { ...loginDefinition, organizationalUnit: 'Berlin' }).organizationalUnit).toBe('Berlin');
+  });
+});
+
+describe('a field by its rule', () => {
+  const user = aUser({
+    department: ' sales ',
+    businessPhones: ['1', '2'],
+    employeeOrgData: { division: 'R&D', costCenter: null },
+    createdDateTime: '2022-03-03T08:44:53.5Z',
+  });
+  const field = (rule: Omit<FieldRule, 'target'>) =>
+    stand(user, { ...recordDefinition, fields: [{ target: 'x', ...rule }] });
+
+  it.each([
+    ['directly', { property: 'department', type: 'text' }, ' sales '],
+    ['as a constant', { property: null, constant: 7, type: 'number' }, 7],
+    ['as a constant list', { property: null, constant: ['a', 'b'], type: 'list' }, ['a', 'b']],
+    ['by part', { property: 'employeeOrgData.division', type: 'text' }, 'R&D'],
+    ['by position', { property: 'businessPhones[1]', type: 'number' }, 2],
+    ['whole', { property: 'employeeOrgData', type: 'text' }, 'R&D'],
+    ['with a default where it is empty', { property: 'city[0]', default: 'none', type: 'text' }, 'none'],
+    ['without the default where it is not', { property: 'department', default: 'none', type: 'text' }, ' sales '],
+    [
+      'through transforms in their order',
+      { property: 'department', transforms: ['trim', 'upper', { template: '<{value}>' }], type: 'text' },
+      '<SALES>',
+    ],
+    [
+      'with the default after the transforms',
+      { property: 'businessPhones', transforms: [{ nth: 5 }], default: 'none', type: 'text' },
+      'none',
+    ],
+    ['as a date and time', { property: 'createdDateTime', type: 'date-time' }, '2022-03-03T08:44:53.500Z'],
+    [
+      'as a choice, as the mapping writes it',
+      { property: 'department', choices: ['Sales', 'Board'], type: 'choice' },
+      'Sales',
+    ],
+  ] as const)('is taken %s', (_how, rule, expected) => {
+    expect(field(rule)).toMatchObject({ fields: { x: expected }, creationFields: null, unfitFields: [] });
+  });
+
+  it.each([
+    [{ property: 'department', choices: ['Board'], type: 'choice' }, 'x: department is none of the choices'],
+    [{ property: 'department', type: 'date-time' }, 'x: department is not a date and time'],
+    [
+      { property: 'department', transforms: ['trim', { 'format date': 'yyyy' }], type: 'text' },
+      'x: department in transform 2 (format date) is not a date',
+    ],
+    [{ property: null, transforms: [{ template: '{Department}' }], type: 'number' }, 'x: the value is not a number'],
+  ] as const)('%j that does not fit is told without its value', (rule, reason) => {
+    expect(field(rule)).toMatchObject({ fields: {}, unfitFields: [reason] });
+  });
+
+  it('that applies on creation is for a new person only', () => {
+    const standing = field({ property: 'department', type: 'text', apply: 'on-creation' });
+    expect(standing).toMatchObject({ fields: {}, creationFields: { x: ' sales ' } });
+  });
+
+  it.each([
+    ['city', {}, { x: null }],
+    ['department', { x: ' sales ' }, null],
+  ])('that keeps what is empty follows %s only where it is not', (property, fields, creationFields) => {
+    const empty = aUser({ city: null, department: ' sales ' });
+    const definition = {
+      ...recordDefinition,
+      fields: [{ target: 'x', property, type: 'text', empty: 'keep' }],
+    } as const;
+    expect(stand(empty, definition)).toMatchObject({ fields, creationFields });
+  });
+});
+
+describe('a unit from the directory', () => {
+  const unit = (rule: Omit<UnitRule, 'property'>, department: string | null = ' Sales ') =>
+    standingOf(
+      aUser({ department }),
+      compileRules({ ...loginDefinition, organizationalUnit: { property: 'department', ...rule } }, new Set(['Board'])),
+      new Set(),
+    );
+
+  it.each([
+    ['is taken where it may be made', { create: true }, ' Sales ', 'Sales'],
+    ['is taken where it exists', { create: false }, 'Board', 'Board'],
+    ['is none where the field is empty', { create: true }, null, null],
+    ['has a default', { create: false, default: 'Board' }, null, 'Board'],
+    ['goes through transforms', { create: false, transforms: [{ choose: { Sales: 'Board' } }] }, 'Sales', 'Board'],
+  ] as const)('%s', (_what, rule, department, expected) => {
+    expect(unit(rule, department)).toMatchObject({ organizationalUnit: expected, unfitFields: [] });
+  });
+
+  it('that does not exist and may not be made is told, and stays as it is', () => {
+    expect(unit({ create: false })).toMatchObject({
+      organizationalUnit: undefined,
+      unfitFields: ['organizational unit: department names a unit that does not exist here'],
+    });
+  });
+
+  it('says nothing about units where the mapping does not', () => {
+    expect(stand().organizationalUnit).toBeUndefined();
   });
 });
