@@ -8,6 +8,7 @@ import { notePhaseGivenUp } from './note-phase-given-up.js';
 import { openRun } from './open-run.js';
 import { readDeletedUsers } from './read-deleted-users.js';
 import { readGroups } from './read-groups.js';
+import { readPerson } from './read-person.js';
 import { readUsers } from './read-users.js';
 import { requestScheduledSync } from './request-scheduled-sync.js';
 import { resolveIdentities } from './resolve-identities.js';
@@ -23,6 +24,7 @@ export function createActivities(deps: Dependencies) {
     readUsers: bind(deps, readUsers),
     readGroups: bind(deps, readGroups),
     readDeletedUsers: bind(deps, readDeletedUsers),
+    readPerson: bind(deps, readPerson),
     resolveIdentities: bind(deps, resolveIdentities),
     guardRemovals: bind(deps, guardRemovals),
     upsertPeople: bind(deps, upsertPeople),

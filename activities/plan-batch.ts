@@ -22,7 +22,7 @@ export type PlannedGroup = PlannedBatch & {
   readonly objectIds: readonly string[];
 };
 
-/** @param stage in each group, users beyond its watermark are planned as `changed` and all others as `due`: nobody twice */
+/** @param stage in each group, users beyond its watermark are planned as `changed` and all others as `due`: nobody twice; one person who was asked for, in any case */
 export async function planBatch(
   sql: Queryable,
   context: PlanContext,
@@ -45,7 +45,8 @@ async function planGroup(
   memberships: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<PlannedGroup | null> {
   const fromSeq = Math.min(...group.mappings.map((mapping) => mapping.fromSeq));
-  const concerned = users.filter((user) => user.changedSeq > fromSeq === (stage === 'changed'));
+  const concerned =
+    context.run.mode === 'person' ? users : users.filter((user) => user.changedSeq > fromSeq === (stage === 'changed'));
   if (concerned.length === 0) return null;
   const { candidates, leftOut } = await loadCandidates(sql, group, concerned, memberships);
   const { rows, items } = await decide(sql, context, group, candidates);

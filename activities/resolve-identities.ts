@@ -5,7 +5,13 @@
 import { type Fence, fenced, takeFence } from '../db/fence.js';
 import { copyOpenItems } from '../db/plan/copy-open-items.js';
 import { findUnconfirmed, type UnconfirmedChange } from '../db/plan/find-contested.js';
-import { loadChangedUsers, loadDueUsers, type MirroredUser, type PlanCursor } from '../db/plan/load-users.js';
+import {
+  loadChangedUsers,
+  loadDueUsers,
+  loadUsers,
+  type MirroredUser,
+  type PlanCursor,
+} from '../db/plan/load-users.js';
 import { countPlanned, movePlanCursor } from '../db/plan/move-plan-cursor.js';
 import { replaceOpenItems, storeChanges, withdrawChanges } from '../db/plan/store-plan.js';
 import { refreshStatistics } from '../db/refresh-statistics.js';
@@ -112,6 +118,10 @@ async function loadNext(
   context: PlanContext,
   cursor: { readonly seq: number; readonly objectId: string | null },
 ): Promise<readonly MirroredUser[]> {
+  if (run.mode === 'person') {
+    const isPlanned = run.planStage !== 'changed' || cursor.objectId !== null;
+    return isPlanned || run.objectId === null ? [] : await loadUsers(deps.db.sql, run.tenantId, [run.objectId]);
+  }
   const watermarks = context.groups.flatMap((group) => group.mappings.map((mapping) => mapping.fromSeq));
   if (watermarks.length === 0) return [];
   const fromSeq = Math.min(...watermarks);

@@ -55,7 +55,7 @@ export async function settleContested(
   askWhoIsGone: AskWhoIsGone,
 ): Promise<Settled | null> {
   const mappingIds = group.mappings.map((mapping) => mapping.id);
-  const contested = await findContested(sql, context.run.id, mappingIds);
+  const contested = await findContested(sql, context.run.id, mappingIds, context.run.objectId);
   if (contested.length === 0) return null;
   const concerned = await collectConcerned(sql, context, group, contested);
   // Whoever has an account already does not take over another one that existed before: their old name stays theirs.

@@ -2,6 +2,7 @@
 import { badRequest, GraphRefusal, type Answer } from './answer.js';
 import type { GraphCall } from './graph-call.js';
 import { getApplication } from './routes/applications.js';
+import { checkMemberGroups } from './routes/check-member-groups.js';
 import { getDeletedUser, listDeletedUsers, refuseUncastDeletedItems, restoreUser } from './routes/deleted-items.js';
 import { countMembers, listMembers } from './routes/group-members.js';
 import { countGroups, getGroup, listGroups } from './routes/groups.js';
@@ -25,6 +26,11 @@ const ROUTES: readonly Route[] = [
   get(/^\/users\/(?:microsoft\.graph\.)?delta(?:\(\))?$/i, usersDelta),
   get(/^\/users\/([^/]+)$/i, (call, reference = '') => getUser(call, reference)),
   get(/^\/users\('((?:[^']|'')+)'\)$/i, (call, reference = '') => getUser(call, reference.replaceAll("''", "'"))),
+  {
+    method: 'POST',
+    pattern: /^\/users\/([^/]+)\/(?:microsoft\.graph\.)?checkMemberGroups$/i,
+    answer: (call, reference = '') => checkMemberGroups(call, reference),
+  },
   get(/^\/directory\/deletedItems\/microsoft\.graph\.user$/i, listDeletedUsers),
   get(/^\/directory\/deletedItems$/i, refuseUncastDeletedItems),
   get(/^\/directory\/deletedItems\/([^/]+)$/i, (call, id = '') => getDeletedUser(call, id)),

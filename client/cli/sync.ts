@@ -18,6 +18,7 @@ import { writeLine, type Terminal } from './terminal.js';
 type SyncOptions = GlobalOptions & {
   readonly full?: true;
   readonly preview?: true;
+  readonly user?: string;
   readonly wait?: true;
   readonly json?: true;
 };
@@ -29,6 +30,7 @@ export function syncCommand(program: Command, terminal: Terminal): void {
     .argument('<tenant>', 'its name')
     .option('--full', 'read everybody (every run does so in this version)')
     .option('--preview', 'write nothing: plan all of it, and hold it until `hold approve` applies exactly that')
+    .option('--user <user>', 'only this person, by principal name, e-mail or object id; before other runs that wait')
     .option('--wait', 'show the progress, and end when the run ends')
     .option('--json', 'with --wait: the run as one object, as `runs --json` prints it')
     .action(async (name: string, _options: unknown, invoked: Command) => {
@@ -52,12 +54,16 @@ export function syncCommand(program: Command, terminal: Terminal): void {
     'rollcall sync acme --wait',
     'rollcall sync acme --full --wait --json',
     'rollcall sync acme --preview --wait',
+    'rollcall sync acme --user adele@acme.example --wait',
   );
 }
 
-function wishOf({ full, preview }: SyncOptions): SyncWish {
-  if (full === true && preview === true) throw new WrongUse('Choose one of --full and --preview.');
-  return { mode: preview === true ? 'preview' : 'full' };
+function wishOf({ full, preview, user }: SyncOptions): SyncWish {
+  if ([full, preview, user].filter((given) => given !== undefined).length > 1)
+    throw new WrongUse('Choose one of --full, --preview and --user.');
+  if (user === undefined) return { mode: preview === true ? 'preview' : 'full' };
+  if (user.trim() === '') throw new WrongUse('--user names one person: a principal name, an e-mail or an object id.');
+  return { mode: 'person', subject: user.trim() };
 }
 
 /** @throws Error that says that the request is not lost, where Temporal does not answer */

@@ -8,11 +8,13 @@ import type { Queryable } from '../connect.js';
  * - becomes free in this run.
  *
  * @param mappingIds the mappings of one space of identifiers
+ * @param objectId only what this person is concerned with; null: everybody
  */
 export async function findContested(
   sql: Queryable,
   runId: string,
   mappingIds: readonly string[],
+  objectId: string | null = null,
 ): Promise<readonly string[]> {
   const ids = [...mappingIds];
   const rows = await sql<{ id: string }[]>`
@@ -36,7 +38,10 @@ export async function findContested(
       union
       select left_key from planned where left_key is distinct from key
     )
-    select distinct claims.object_id as id from claims join touched using (key)`;
+    select distinct claims.object_id as id from claims join touched using (key)
+    where ${objectId}::uuid is null or key in (
+      select key from claims where object_id = ${objectId}::uuid union select left_key from planned where object_id = ${objectId}::uuid
+    )`;
   return rows.map((row) => row.id);
 }
 

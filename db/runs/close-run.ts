@@ -16,6 +16,8 @@ export async function countBooks(sql: Queryable, runId: string, mappingId: strin
       union
       select object_id from changes where run_id = ${runId} and mapping_id = ${mappingId}
       union
+      select object_id from runs where id = ${runId} and object_id is not null
+      union
       select d.object_id from runs r join directory_users d on d.tenant_id = r.tenant_id and d.changed_seq = r.seq where r.id = ${runId}
     ), judged as (
       select considered.id,

@@ -14,6 +14,8 @@ export type OpenedRun = {
   readonly mode: RunMode;
   readonly trigger: RunTrigger;
   readonly holdId: string | null;
+  /** Of a run for one person, once it is known who is meant. */
+  readonly objectId: string | null;
 };
 
 export type RunKey = {
@@ -42,7 +44,7 @@ export async function openRun(db: Database, key: RunKey): Promise<OpenedRun | nu
 
 async function findRun(sql: Transaction, temporalRunId: string): Promise<OpenedRun | null> {
   const [run] = await sql<OpenedRun[]>`
-    select id, tenant_id as "tenantId", seq::int as seq, mode, trigger, hold_id as "holdId"
+    select id, tenant_id as "tenantId", seq::int as seq, mode, trigger, hold_id as "holdId", object_id as "objectId"
     from runs where temporal_run_id = ${temporalRunId}`;
   return run ?? null;
 }
@@ -86,7 +88,7 @@ async function insertRun(sql: Transaction, key: RunKey, request: ClaimedRequests
     insert into runs (tenant_id, seq, mode, trigger, workflow_id, temporal_run_id, hold_id)
     select ${key.tenantId}, last_run_seq, ${request.mode}, ${request.trigger}, ${key.workflowId}, ${key.temporalRunId}, ${request.holdId}
     from numbered
-    returning id, tenant_id as "tenantId", seq::int as seq, mode, trigger, hold_id as "holdId"`;
+    returning id, tenant_id as "tenantId", seq::int as seq, mode, trigger, hold_id as "holdId", object_id as "objectId"`;
   if (run === undefined) throw new Error(`There is no tenant ${key.tenantId} in this database.`);
   await sql`update run_requests set run_id = ${run.id} where id = any(${[...request.ids]}::uuid[])`;
   await sql`
