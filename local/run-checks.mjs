@@ -39,11 +39,11 @@ export async function runChecks(root, filters, oneAtATime) {
 function takeCounts(report) {
   try {
     const result = JSON.parse(readFileSync(report, 'utf8'));
-    // A file that could not be loaded has no tests to count, and must not look like success.
-    const unloaded = result.testResults.filter(
-      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    // A file that could not be loaded, or failed before or after its tests, has no failed test to count, and must not look like success.
+    const failedOutside = result.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'),
     );
-    const failed = result.numFailedTests + unloaded.length;
+    const failed = result.numFailedTests + failedOutside.length;
     return `${result.numPassedTests} passed, ${failed} failed, ${result.numPendingTests + result.numTodoTests} skipped`;
   } catch (error) {
     if (error.code === 'ENOENT') return '0 passed, 1 failed, 0 skipped';

@@ -1,5 +1,6 @@
 // Starts once per run what the tests share, builds what they start as processes of its own, and tells the test files by environment variables where it is:
-// ROLLCALL_TEST_DATABASE_URL (of the superuser), ROLLCALL_TEST_TEMPORAL_ADDRESS, ROLLCALL_TEST_CERTIFICATE_DIR.
+// ROLLCALL_TEST_DATABASE_URL (of the superuser), ROLLCALL_TEST_TEMPORAL_ADDRESS,
+// ROLLCALL_TEST_CERTIFICATE_DIR, ROLLCALL_TEST_PERSONAL_VALUES_DIR.
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -25,6 +26,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const folder = join(checkoutFolder, '.rollcall', `test-${String(process.pid)}`);
   removeAbandoned(join(checkoutFolder, '.rollcall'));
   mkdirSync(folder, { recursive: true });
+  process.env['ROLLCALL_TEST_PERSONAL_VALUES_DIR'] = join(folder, 'personal-values');
   const controller = new AbortController();
   const { signal } = controller;
   const starting = [

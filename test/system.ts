@@ -21,6 +21,7 @@ import type { WorkerConfig } from '../worker/config.js';
 import { createWorker } from '../worker/create-worker.js';
 import { directorySyncWorkflowId, requestSync, taskQueue } from '../workflows/contract.js';
 import { createTestDatabase } from './database.js';
+import { personalValuesOf, rememberPersonalValues } from './personal-values.js';
 
 export const encryptionKeys = [{ id: 'test', bytes: new Uint8Array(32).fill(7) }] as const;
 
@@ -115,6 +116,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
       return lastRun();
     },
     close: async () => {
+      rememberPersonalValues(namespace, personalValuesOf(directory));
       await worker?.();
       await connection.close();
       await simulator.close();

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { directorySyncWorkflowId, taskQueue } from '../../workflows/contract.js';
 import { logins, people } from '../mappings.js';
-import { scanHistories } from '../scan-histories.js';
+import { plantedWorkflowId, scanHistories } from '../scan-histories.js';
 import { startTestSystem, type TestSystem, workflowEnd } from '../system.js';
 
 const person = {
@@ -71,14 +71,14 @@ test('the scan finds what somebody puts into a history', async () => {
   const { workflow } = system.client;
   const shown = { memo: { note: 'canary in the memo' }, staticSummary: 'canary@summary.example' };
   const handle = await workflow.start('anything', {
-    workflowId: 'leaky',
+    workflowId: plantedWorkflowId,
     taskQueue: 'nobody',
     args: ['canary'],
     ...shown,
   });
   await handle.signal('anything', new Error('canary in a signal').stack);
   await handle.terminate('canary in a reason');
-  const leaky = async () => (await scan()).findings.filter(({ workflowId }) => workflowId === 'leaky');
+  const leaky = async () => (await scan()).findings.filter(({ workflowId }) => workflowId === plantedWorkflowId);
   await vi.waitFor(async () => expect(await leaky()).not.toEqual([]), { timeout: 20_000 });
 
   const findings = await leaky();

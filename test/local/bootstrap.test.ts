@@ -109,12 +109,17 @@ test('runs the tests although the format is wrong, and fails', () => {
   expect(status).toBe(1);
 });
 
-test('counts a test file that could not be loaded as failed', () => {
-  const testResults = [{ status: 'failed', assertionResults: [] }];
+test('counts a test file that could not be loaded, or failed outside its tests, as failed', () => {
+  const testResults = [
+    { status: 'failed', assertionResults: [] },
+    { status: 'failed', assertionResults: [{ status: 'passed' }] },
+    { status: 'failed', assertionResults: [{ status: 'failed' }] },
+    { status: 'passed', assertionResults: [{ status: 'passed' }] },
+  ];
   const report = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0, testResults };
   const env = { FAKE_REPORT: JSON.stringify(report), FAKE_VITEST_EXIT: '1' };
   const { stdout, status } = bootstrap(createCheckout(), ['test'], env);
-  expect(stdout).toMatch(/\nfailed: tests\ntests: 5 passed, 2 failed, 0 skipped\n$/);
+  expect(stdout).toMatch(/\nfailed: tests\ntests: 5 passed, 3 failed, 0 skipped\n$/);
   expect(status).toBe(1);
 });
 
