@@ -11,54 +11,77 @@ import { personalValuesOf } from '../personal-values.js';
 import { scanHistories } from '../scan-histories.js';
 import { startTestSystem, type TestSystem } from '../system.js';
 import { findUnbalancedBooks } from './end-state.js';
-import { closeGate, type GatePlace } from './gate.js';
+import { closeGate, type Gate, type GatePlace } from './gate.js';
 import { startWorkerProcess } from './worker-process.js';
 
 const users = 200;
 const secondPage: GatePlace = { table: 'run_pages', event: 'insert', when: `new.kind = 'users' and new.number = 1` };
+/** Everybody is planned, and nobody's identifier settled. */
+const planned: GatePlace = {
+  table: 'runs',
+  event: 'update',
+  when: `old.plan_stage = 'settle' and new.plan_stage = 'done'`,
+};
+const firstBatch: GatePlace = { table: 'change_batches', event: 'update', when: `new.state = 'applied'` };
 
-test('a run finishes by itself after Postgres crashed in the middle of a page and came back', async () => {
-  const folder = temporaryFolder();
-  const first = await startOwnPostgres(folder);
-  let server = first;
-  insteadOfTheShared('ROLLCALL_TEST_DATABASE_URL', first.url, () => server.stop());
-  const { system, worker } = await start();
-  const gate = await closeGate(system, secondPage);
-  await system.request();
-  await worker.until(gate.reached());
+test(
+  'a run finishes by itself after Postgres crashed and came back while it read, planned and applied',
+  { timeout: 120_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const first = await startOwnPostgres(folder);
+    let server = first;
+    insteadOfTheShared('ROLLCALL_TEST_DATABASE_URL', first.url, () => server.stop());
+    const { system, worker } = await start();
+    let gate = await closeGate(system, secondPage);
+    await system.request();
+    for (const next of [planned, firstBatch, null]) {
+      await worker.until(gate.reached());
+      process.kill(server.pid, 'SIGKILL');
+      await server.ended;
+      // Away for several attempts: each one is told so, and none gives up.
+      const pending = () => pendingActivity(system);
+      await worker.until(
+        vi.waitFor(async () => expect((await pending())?.attempt).toBeGreaterThanOrEqual(3), patience),
+      );
+      expect((await pending())?.lastFailure?.applicationFailureInfo?.type).toBe('DatabaseUnavailable');
+      // It must not be past the next place before a gate is there.
+      worker.freeze();
+      server = await startOwnPostgres(folder, Number(new URL(first.url).port));
+      if (next !== null) gate = await closeGate(system, next);
+      worker.thaw();
+    }
 
-  process.kill(first.pid, 'SIGKILL');
-  await first.ended;
-  // Away for several attempts: each one is told so, and none gives up.
-  await worker.until(
-    vi.waitFor(async () => expect((await pendingActivity(system))?.attempt).toBeGreaterThanOrEqual(3), patience),
-  );
-  expect((await pendingActivity(system))?.lastFailure?.applicationFailureInfo?.type).toBe('DatabaseUnavailable');
-  server = await startOwnPostgres(folder, Number(new URL(first.url).port));
+    await worker.until(expectHealthyEnd(system));
+  },
+);
 
-  await worker.until(expectHealthyEnd(system));
-});
+test(
+  'a run finishes by itself after Temporal crashed and came back while it read, planned and applied',
+  { timeout: 120_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const first = await startOwnTemporal(folder);
+    let server = first;
+    insteadOfTheShared('ROLLCALL_TEST_TEMPORAL_ADDRESS', first.address, () => server.stop());
+    const { system, worker } = await start();
+    const gates: Gate[] = [];
+    for (const place of [secondPage, planned, firstBatch]) gates.push(await closeGate(system, place));
+    await system.request();
+    for (const gate of gates) {
+      await worker.until(gate.reached());
+      process.kill(server.pid, 'SIGKILL');
+      await server.ended;
+      await gate.open();
+      // What the worker had begun it goes on with; nobody hears of it.
+      const listed = () => system.db.sql`select complete from run_chains where kind = 'users'`;
+      await worker.until(vi.waitFor(async () => expect(await listed()).toEqual([{ complete: true }]), patience));
+      server = await startOwnTemporal(folder, Number(first.address.split(':')[1]));
+    }
 
-test('a run finishes by itself after Temporal crashed in the middle of a page and came back', async () => {
-  const folder = temporaryFolder();
-  const first = await startOwnTemporal(folder);
-  let server = first;
-  insteadOfTheShared('ROLLCALL_TEST_TEMPORAL_ADDRESS', first.address, () => server.stop());
-  const { system, worker } = await start();
-  const gate = await closeGate(system, secondPage);
-  await system.request();
-  await worker.until(gate.reached());
-
-  process.kill(first.pid, 'SIGKILL');
-  await first.ended;
-  await gate.open();
-  // What the worker had begun it goes on with; nobody hears of it.
-  const listed = () => system.db.sql`select complete from run_chains where kind = 'users'`;
-  await worker.until(vi.waitFor(async () => expect(await listed()).toEqual([{ complete: true }]), patience));
-  server = await startOwnTemporal(folder, Number(first.address.split(':')[1]));
-
-  await worker.until(expectHealthyEnd(system));
-});
+    await worker.until(expectHealthyEnd(system));
+  },
+);
 
 const patience = { timeout: 30_000, interval: 50 };
 
