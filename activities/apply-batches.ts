@@ -4,7 +4,7 @@
  */
 import type { Transaction } from '../db/connect.js';
 import { databaseFaultOf } from '../db/database-fault.js';
-import { type Fence, fenced, takeFence } from '../db/fence.js';
+import { type Fence, fenced, persist, takeFence } from '../db/fence.js';
 import {
   type Applying,
   applyChanges,
@@ -35,6 +35,7 @@ export async function applyBatches(
     const pending = await listPendingBatches(deps.db.sql, { id: run.id, holdId: run.holdId }, steps);
     const moves = pending.filter((batch) => batch.step === applySteps.moves);
     let count = moves.length === 0 ? 0 : await applyMoves(deps, fence, run, applying, moves);
+    let done = true;
     for (const step of steps) {
       const waiting = pending.filter((batch) => batch.step === step && step !== applySteps.moves);
       if (waiting.length === 0) continue;
@@ -46,9 +47,12 @@ export async function applyBatches(
         }
       };
       await Promise.all(Array.from({ length: batchesAtOnce }, work));
-      if (slice.isOver()) return { done: false, count };
+      if (!slice.isOver()) continue;
+      done = false;
+      break;
     }
-    return { done: true, count };
+    await persist(deps.db, fence);
+    return { done, count };
   });
 }
 
@@ -62,8 +66,24 @@ async function applyOne(
   applying: Applying,
   batch: PendingBatch,
 ): Promise<number> {
-  return await fenced(deps.db, fence, async (transaction) => {
-    const written = await applyOrBisect(transaction, applying, batch, await chosenIds(transaction, run, batch));
+  const inTransaction = (write: (transaction: Transaction, chosen: ChosenIds) => Promise<number>) =>
+    fenced(deps.db, fence, async (transaction) => write(transaction, await chosenIds(transaction, run, batch)), {
+      flush: false,
+    });
+  try {
+    return await inTransaction(async (transaction, chosen) => {
+      const [written] = await Promise.all([
+        applyChanges(transaction, applying, batch, chosen),
+        finishBatch(transaction, applying, batch),
+      ]);
+      return written;
+    });
+  } catch (error) {
+    if (databaseFaultOf(error) !== 'row') throw error;
+  }
+  // Looking for the row that is at fault costs savepoints, and is rare enough to begin again for it.
+  return await inTransaction(async (transaction, chosen) => {
+    const written = await applyOrBisect(transaction, applying, batch, chosen);
     await finishBatch(transaction, applying, batch);
     return written;
   });
@@ -108,7 +128,7 @@ async function tryTogether(
   run: RunState,
   moves: readonly PendingBatch[],
 ): Promise<number | null> {
-  const chosen = new Map<PendingBatch, readonly string[] | null>();
+  const chosen = new Map<PendingBatch, ChosenIds>();
   for (const batch of moves) chosen.set(batch, await chosenIds(transaction, run, batch));
   return await trySavepoint(transaction, async (savepoint) => {
     let count = 0;
@@ -117,12 +137,11 @@ async function tryTogether(
   });
 }
 
-/** Null is the whole batch. An approved hold leaves out whoever has moved on since it was planned. */
-async function chosenIds(
-  transaction: Transaction,
-  run: RunState,
-  batch: PendingBatch,
-): Promise<readonly string[] | null> {
+/** Null is the whole batch. */
+type ChosenIds = readonly string[] | null;
+
+/** An approved hold leaves out whoever has moved on since it was planned. */
+async function chosenIds(transaction: Transaction, run: RunState, batch: PendingBatch): Promise<ChosenIds> {
   if (run.holdId === null) return null;
   const movedOn = new Set(await findMovedOn(transaction, batch));
   for (const objectId of movedOn) {
@@ -143,7 +162,7 @@ async function applyOrBisect(
   transaction: Transaction,
   applying: Applying,
   batch: PendingBatch,
-  objectIds: readonly string[] | null,
+  objectIds: ChosenIds,
 ): Promise<number> {
   if (objectIds?.length === 0) return 0;
   const written = await trySavepoint(transaction, (savepoint) => applyChanges(savepoint, applying, batch, objectIds));

@@ -4,7 +4,7 @@ import { fenced, takeFence } from '../db/fence.js';
 import { finishHold } from '../db/guard/finish-hold.js';
 import { reopenHolds } from '../db/guard/reopen-holds.js';
 import { countPlanned } from '../db/plan/move-plan-cursor.js';
-import { refreshStatistics } from '../db/refresh-statistics.js';
+import { provideStatisticsOfPages, refreshStatistics } from '../db/refresh-statistics.js';
 import { addNote } from '../db/runs/add-note.js';
 import { countBooks, endRun, hasOpenRequests, moveWatermarks } from '../db/runs/close-run.js';
 import { countApprovedBooks } from '../db/runs/count-approved-books.js';
@@ -38,6 +38,7 @@ async function close(deps: Dependencies, input: CloseInput): Promise<ClosedRun> 
   const fence = await takeFence(deps.db, input.tenantId);
   const run = await loadRun(deps.db.sql, input.runId);
   await refreshStatistics(deps.db, ['changes', 'links'], await countPlanned(deps.db.sql, run.id));
+  await provideStatisticsOfPages(deps.db);
   const books =
     run.status !== 'running'
       ? []
@@ -56,13 +57,14 @@ async function finish(transaction: Transaction, deps: Dependencies, run: RunStat
   const mappings = await loadRunMappings(deps.db, run.id);
   const context = await loadPlanContext(deps.db, run, Date.now());
   const planned = plannedMappingsOf(context).map((mapping) => mapping.id);
+  const booksOfPlanned = run.holdId === null ? await countBooks(transaction, run.id, planned) : null;
   const books: Books[] = [];
   for (const mapping of mappings) {
-    if (run.holdId === null && !planned.includes(mapping.id)) continue;
     const counted =
       run.holdId === null
-        ? await countBooks(transaction, run.id, mapping.id)
+        ? booksOfPlanned?.get(mapping.id)
         : await countApprovedBooks(transaction, run.id, mapping.id, run.holdId);
+    if (counted === undefined) continue;
     const missing = -imbalanceOf(counted);
     if (missing !== 0) {
       await addNote(

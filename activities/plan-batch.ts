@@ -20,6 +20,8 @@ export type PlannedBatch = { readonly rows: readonly PlannedRow[]; readonly item
 export type PlannedGroup = PlannedBatch & {
   readonly mappingIds: readonly string[];
   readonly objectIds: readonly string[];
+  /** Whether anything may be open in these mappings already. */
+  readonly hasOpenItems: boolean;
 };
 
 /** @param stage in each group, users beyond its watermark are planned as `changed` and all others as `due`: nobody twice; one person who was asked for, in any case */
@@ -53,6 +55,7 @@ async function planGroup(
   return {
     rows,
     items: [...leftOut, ...items],
+    hasOpenItems: group.existing.openItems,
     mappingIds: group.mappings.map((mapping) => mapping.id),
     objectIds: group.leaversOnly
       ? candidates.map((candidate) => candidate.user.objectId)
@@ -68,8 +71,10 @@ async function decide(
 ): Promise<PlannedBatch> {
   const mappingIds = group.mappings.map((mapping) => mapping.id);
   const objectIds = candidates.map((candidate) => candidate.user.objectId);
-  const holders = await loadHolders(sql, group.target, wantedKeysOf(candidates));
-  const standingHolds = await loadStandingHolds(sql, mappingIds, objectIds);
+  const [holders, standingHolds] = await Promise.all([
+    group.existing.people ? loadHolders(sql, group.target, wantedKeysOf(candidates)) : noHolders,
+    group.existing.standingHolds ? loadStandingHolds(sql, mappingIds, objectIds) : [],
+  ]);
   const heldByKey = groupBy(standingHolds, (row) => graceKey(row.mappingId, row.objectId));
   const rows: PlannedRow[] = [];
   const items: OpenItem[] = [];
@@ -91,6 +96,8 @@ async function decide(
   }
   return { rows, items };
 }
+
+const noHolders: ReadonlyMap<string, IdentifierHolder> = new Map();
 
 /** Identifiers that somebody would have to get; a person who keeps their own needs no look-up. */
 function wantedKeysOf(candidates: readonly Candidate[]): readonly string[] {

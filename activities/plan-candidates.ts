@@ -46,6 +46,7 @@ export async function membershipsOf(
 }
 
 const noGroups: ReadonlySet<string> = new Set();
+const noGraces: ReadonlyMap<string, Grace> = new Map();
 
 /** Which mapping of the group decides about each user, and which leave them out. */
 export async function loadCandidates(
@@ -54,17 +55,13 @@ export async function loadCandidates(
   users: readonly MirroredUser[],
   memberships: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<{ readonly candidates: readonly Candidate[]; readonly leftOut: readonly OpenItem[] }> {
-  const linkedPeople = await loadLinkedPeople(
-    sql,
-    group.target.kind,
-    [...group.mappings.map((mapping) => mapping.id), ...group.unplanned],
-    users.map((user) => user.objectId),
-  );
-  const graces = await loadGraces(
-    sql,
-    group.mappings.map((mapping) => mapping.id),
-    users.map((user) => user.objectId),
-  );
+  const mappingIds = group.mappings.map((mapping) => mapping.id);
+  const objectIds = users.map((user) => user.objectId);
+  const { existing, target } = group;
+  const [linkedPeople, graces] = await Promise.all([
+    existing.links ? loadLinkedPeople(sql, target.kind, [...mappingIds, ...group.unplanned], objectIds) : [],
+    existing.openItems ? loadGraces(sql, mappingIds, objectIds) : noGraces,
+  ]);
   const linkedByObjectId = new Map(linkedPeople.map((linked) => [linked.objectId, linked]));
   const candidates: Candidate[] = [];
   const leftOut: OpenItem[] = [];

@@ -1,5 +1,6 @@
 /** What planning works with through a whole run: the pinned mappings and which groups they mean. */
 import type { Database } from '../db/connect.js';
+import { type Existing, findExisting } from '../db/plan/find-existing.js';
 import type { Target } from '../db/plan/load-known.js';
 import { loadGroups } from '../db/read/groups.js';
 import { loadUnits } from '../db/plan/load-units.js';
@@ -19,6 +20,8 @@ export type PlanGroup = {
   readonly unplanned: readonly string[];
   /** A login mapping that cannot be planned, because a group it names was never read: only who left Entra leaves here. */
   readonly leaversOnly: boolean;
+  /** What there is to look up: nothing at all in a first import, where each look costs a statement a batch. */
+  readonly existing: Existing;
 };
 
 /** The mappings that a run plans whole: their watermarks move, and their books are counted. */
@@ -52,7 +55,16 @@ export async function loadPlanContext(db: Database, run: OpenedRun, nowMs: numbe
     ),
   );
   const unplanned = mappings.filter((mapping) => mapping.definition.kind === 'login' && !plannable.includes(mapping));
-  return { run, groups: groupsOf(run.tenantId, plannable, unplanned), referencesByGroupId, nowMs };
+  const groups = await Promise.all(
+    groupsOf(run.tenantId, plannable, unplanned).map(async (group) => ({
+      ...group,
+      existing: await findExisting(db.sql, group.target, [
+        ...group.mappings.map((mapping) => mapping.id),
+        ...group.unplanned,
+      ]),
+    })),
+  );
+  return { run, groups, referencesByGroupId, nowMs };
 }
 
 /** A group is named by its object id or, to the letter but for case, by its display name. */
@@ -68,9 +80,9 @@ function groupsOf(
   tenantId: string,
   mappings: readonly PlannedMapping[],
   unplanned: readonly PlannedMapping[],
-): readonly PlanGroup[] {
+): readonly Omit<PlanGroup, 'existing'>[] {
   const logins = mappings.filter((mapping) => mapping.definition.kind === 'login');
-  const records = mappings.flatMap((mapping): PlanGroup[] =>
+  const records = mappings.flatMap((mapping): Omit<PlanGroup, 'existing'>[] =>
     mapping.collectionId === null
       ? []
       : [

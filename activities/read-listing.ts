@@ -4,7 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Transaction } from '../db/connect.js';
-import { type Fence, fenced } from '../db/fence.js';
+import { type Fence, fenced, persist } from '../db/fence.js';
 import {
   type Chain,
   currentChain,
@@ -104,6 +104,7 @@ async function followChain<Page extends ListedPage>(
     slice.report({ pages: number + 1 });
     if (nextLink === null || next === null) {
       await backlog.written();
+      await persist(deps.db, fence);
       return nextLink === null;
     }
     link = nextLink;
@@ -126,7 +127,7 @@ async function store<Page extends ListedPage>(
 ): Promise<void> {
   await listing.preparePages?.(pages.map(({ page }) => page));
   const { id: runId, tenantId } = run;
-  await fenced(deps.db, fence, (transaction) =>
+  const write = (transaction: Transaction) =>
     Promise.all(
       pages.flatMap(({ page, ...place }) => [
         ...listing.writePage(transaction, page),
@@ -140,8 +141,8 @@ async function store<Page extends ListedPage>(
           nextLink: page.nextLink,
         }),
       ]),
-    ),
-  );
+    );
+  await fenced(deps.db, fence, write, { flush: false });
 }
 
 /** A page that costs nothing to read is read at once. */

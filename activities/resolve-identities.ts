@@ -2,7 +2,8 @@
  * Plans: for everybody who needs looking at, who they are here and what differs. Users are planned in batches whose
  * cursor is moved with what was planned; identifiers that several want are settled over all of them at the end.
  */
-import { type Fence, fenced, takeFence } from '../db/fence.js';
+import type { Transaction } from '../db/connect.js';
+import { type Fence, fenced, persist, takeFence } from '../db/fence.js';
 import { copyOpenItems } from '../db/plan/copy-open-items.js';
 import { findUnconfirmed, type UnconfirmedChange } from '../db/plan/find-contested.js';
 import {
@@ -85,6 +86,7 @@ async function planStage(
     slice.report({ planned });
     if (slice.isOver()) {
       await backlog.written();
+      await persist(deps.db, fence);
       return false;
     }
   }
@@ -100,15 +102,23 @@ async function storeBatches(
   run: RunState,
   batches: readonly PlannedUsers[],
 ): Promise<void> {
-  await fenced(deps.db, fence, async (transaction) => {
-    for (const { groups, reached } of batches) {
-      for (const { rows, items, mappingIds, objectIds } of groups) {
-        await replaceOpenItems(transaction, run.tenantId, mappingIds, objectIds, items);
-        await storeChanges(transaction, { tenantId: run.tenantId, runId: run.id }, rows);
-      }
-      await movePlanCursor(transaction, run.id, run.planStage, reached);
-    }
-  });
+  const target = { tenantId: run.tenantId, runId: run.id };
+  const last = batches.at(-1);
+  if (last === undefined) return;
+  // Sent one behind the other, without waiting for each answer.
+  const write = (transaction: Transaction) =>
+    Promise.all([
+      ...batches
+        .flatMap(({ groups }) => groups)
+        .flatMap(({ rows, items, mappingIds, objectIds, hasOpenItems }) => [
+          ...(hasOpenItems || items.length > 0
+            ? [replaceOpenItems(transaction, run.tenantId, mappingIds, objectIds, items)]
+            : []),
+          storeChanges(transaction, target, rows),
+        ]),
+      movePlanCursor(transaction, run.id, run.planStage, last.reached),
+    ]);
+  await fenced(deps.db, fence, write, { flush: false });
 }
 
 /** Two mappings can be at different watermarks: users are loaded from the older one, and each mapping skips what it knows. */

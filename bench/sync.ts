@@ -75,6 +75,12 @@ const connection = await Connection.connect({ address: system.temporalAddress })
 try {
   const client = new Client({ connection, namespace: system.namespace });
   const tenantId = await connectTenant();
+  // Also waits until the worker, whose start takes some seconds, works.
+  await client.workflow.execute('connectionTest', {
+    workflowId: `connection-test/${tenantId}`,
+    taskQueue,
+    args: [{ tenantId }],
+  });
   for (const name of ['import', 'unchanged', 'unchanged again']) await measure(name, client, tenantId);
 } finally {
   await connection.close();

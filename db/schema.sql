@@ -49,7 +49,7 @@ create table changes (
   planned_version integer,
   evidence bigint not null,
   constraint changes_outcome_check CHECK ((outcome = ANY (ARRAY['created'::text, 'adopted'::text, 'updated'::text, 'deactivated'::text, 'reactivated'::text]))),
-  constraint changes_pkey PRIMARY KEY (run_id, mapping_id, object_id)
+  constraint changes_pkey PRIMARY KEY (object_id, mapping_id, run_id)
 );
 
 create table collection_fields (
@@ -114,7 +114,7 @@ create table directory_users (
   changed_seq bigint not null,
   constraint directory_users_pkey PRIMARY KEY (tenant_id, object_id),
   constraint directory_users_state_check CHECK ((state = ANY (ARRAY['live'::text, 'deleted'::text, 'missing'::text]))),
-  constraint directory_users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+  constraint directory_users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) NOT ENFORCED
 );
 
 create table explanations (
@@ -166,7 +166,7 @@ create table links (
   linked_run bigint not null,
   constraint links_person UNIQUE (person_id, mapping_id) DEFERRABLE,
   constraint links_pkey PRIMARY KEY (mapping_id, object_id),
-  constraint links_tenant_id_mapping_id_fkey FOREIGN KEY (tenant_id, mapping_id) REFERENCES mappings(tenant_id, id)
+  constraint links_tenant_id_mapping_id_fkey FOREIGN KEY (tenant_id, mapping_id) REFERENCES mappings(tenant_id, id) NOT ENFORCED
 );
 
 create table login_users (
@@ -197,9 +197,9 @@ create table login_users (
   constraint login_users_identifier UNIQUE (tenant_id, identifier_key) DEFERRABLE,
   constraint login_users_pkey PRIMARY KEY (id),
   constraint login_users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))),
-  constraint login_users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
-  constraint login_users_tenant_id_organizational_unit_id_fkey FOREIGN KEY (tenant_id, organizational_unit_id) REFERENCES organizational_units(tenant_id, id),
-  constraint login_users_tenant_id_role_id_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES roles(tenant_id, id)
+  constraint login_users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) NOT ENFORCED,
+  constraint login_users_tenant_id_organizational_unit_id_fkey FOREIGN KEY (tenant_id, organizational_unit_id) REFERENCES organizational_units(tenant_id, id) NOT ENFORCED,
+  constraint login_users_tenant_id_role_id_fkey FOREIGN KEY (tenant_id, role_id) REFERENCES roles(tenant_id, id) NOT ENFORCED
 );
 
 create table mapping_revisions (
@@ -286,7 +286,7 @@ create table records (
   constraint records_identifier UNIQUE (collection_id, identifier_key) DEFERRABLE,
   constraint records_pkey PRIMARY KEY (id),
   constraint records_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))),
-  constraint records_tenant_id_collection_id_fkey FOREIGN KEY (tenant_id, collection_id) REFERENCES collections(tenant_id, id)
+  constraint records_tenant_id_collection_id_fkey FOREIGN KEY (tenant_id, collection_id) REFERENCES collections(tenant_id, id) NOT ENFORCED
 );
 
 create table reused_identifiers (

@@ -1,5 +1,6 @@
 /** One batch of planned changes becomes rows: people, their links, and the batch marked as applied, in one statement each. */
 import type { PendingQuery, Row } from 'postgres';
+import { applySteps } from '../../domain/run.js';
 import type { Queryable } from '../connect.js';
 import type { PendingBatch } from './list-batches.js';
 import { provideUnits } from './provide-units.js';
@@ -23,9 +24,20 @@ export async function applyChanges(
       ? sql`c.batch_id = ${batch.id}`
       : sql`c.batch_id = ${batch.id} and c.object_id = any(string_to_array(${objectIds.join(',')}, ',')::uuid[])`;
   if (batch.makesUnits) await provideUnits(sql, applying.tenantId, chosen);
-  const created = await createPeople(sql, applying, batch, chosen);
-  const updated = await updatePeople(sql, applying, batch, chosen);
+  const [created, updated] = await Promise.all([
+    mayCreate(batch) ? createPeople(sql, applying, batch, chosen) : 0,
+    mayUpdate(batch) ? updatePeople(sql, applying, batch, chosen) : 0,
+  ]);
   return created + updated;
+}
+
+function mayCreate({ step }: PendingBatch): boolean {
+  return step === applySteps.moves || step === applySteps.creations;
+}
+
+/** Who is adopted is written with the creations, in batches of their own kind. */
+function mayUpdate({ step, kinds }: PendingBatch): boolean {
+  return step !== applySteps.creations || kinds !== 0;
 }
 
 /** The part of a `where` that selects changes `c`. */
@@ -61,8 +73,6 @@ async function createPeople(sql: Queryable, applying: Applying, batch: PendingBa
 }
 
 async function updatePeople(sql: Queryable, applying: Applying, batch: PendingBatch, chosen: Chosen): Promise<number> {
-  const existing = await sql`select 1 from changes c where ${chosen} and c.outcome <> 'created' limit 1`;
-  if (existing.length === 0) return 0;
   const [counted] = await sql<{ written: number }[]>`
     with written as (
       ${batch.kind === 'login' ? updateLoginUsers(sql, applying, chosen) : updateRecords(sql, applying, chosen)}
@@ -124,17 +134,26 @@ function sharedAssignments(sql: Queryable, applying: Applying) {
 
 /** The batch is done; the application is told once it is committed. Claimants of names that became free are looked at again. */
 export async function finishBatch(sql: Queryable, applying: Applying, batch: PendingBatch): Promise<void> {
-  await sql`
-    update change_batches set state = 'applied', applied_run = ${applying.runId}, applied_at = now() where id = ${batch.id}`;
+  const news = { tenantId: applying.tenantId, run: applying.runId, mappingId: batch.mappingId, people: batch.size };
+  await Promise.all([
+    sql`
+      with applied as (
+        update change_batches set state = 'applied', applied_run = ${applying.runId}, applied_at = now()
+        where id = ${batch.id} returning 1
+      )
+      select pg_notify('rollcall_people', ${JSON.stringify(news)}) from applied`,
+    ...(batch.step === applySteps.moves ? [recheckWaiting(sql, batch)] : []),
+  ]);
+}
+
+async function recheckWaiting(sql: Queryable, batch: PendingBatch): Promise<void> {
   await sql`
     insert into open_items (tenant_id, mapping_id, object_id, kind, reason)
     select distinct i.tenant_id, i.mapping_id, i.object_id, 'recheck', 'the identifier became free'
     from changes c join open_items i on i.mapping_id = c.mapping_id and i.kind = 'rejection'
       and i.identifier_key = c.before->>'identifierKey' and i.object_id <> c.object_id
-    where c.batch_id = ${batch.id} and ${batch.step} = 1
+    where c.batch_id = ${batch.id}
     on conflict (mapping_id, object_id, kind) do nothing`;
-  const news = { tenantId: applying.tenantId, run: applying.runId, mappingId: batch.mappingId, people: batch.size };
-  await sql`select pg_notify('rollcall_people', ${JSON.stringify(news)})`;
 }
 
 /** A change that is left out of its batch: one person waits, everybody else goes on. */

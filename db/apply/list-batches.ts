@@ -9,6 +9,8 @@ export type PendingBatch = {
   readonly kind: MappingDefinition['kind'];
   readonly collectionId: string | null;
   readonly step: ApplyStep;
+  /** The guarded kinds its changes are of, as bits. */
+  readonly kinds: number;
   readonly size: number;
   /** Whether the mapping, as it was planned, may make organizational units. */
   readonly makesUnits: boolean;
@@ -25,7 +27,7 @@ export async function listPendingBatches(
       ? sql`b.run_id = ${run.id} and b.state = 'planned'`
       : sql`b.hold_id = ${run.holdId} and b.state = 'held'`;
   return await sql<PendingBatch[]>`
-    select b.id::int as id, b.mapping_id as "mappingId", m.kind, m.collection_id as "collectionId", b.step, b.size,
+    select b.id::int as id, b.mapping_id as "mappingId", m.kind, m.collection_id as "collectionId", b.step, b.kinds, b.size,
       coalesce((r.definition #>> '{organizationalUnit,create}')::boolean, false) as "makesUnits"
     from change_batches b
     join mappings m on m.id = b.mapping_id

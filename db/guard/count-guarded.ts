@@ -45,11 +45,11 @@ export async function countAdministrators(
       where u.tenant_id = ${tenantId} and u.status = 'active' and r.is_administrator
     )
     select (select count(*)::int from active) as active,
-      (select count(*)::int from changes c
-        join change_batches b on b.id = c.batch_id and b.state = 'planned'
+      (select count(*)::int from change_batches b
+        join changes c on c.batch_id = b.id
         join active on active.id = c.person_id
         left join roles wanted on wanted.tenant_id = c.tenant_id and wanted.name = c.after->>'role'
-        where c.run_id = ${runId}
+        where b.run_id = ${runId} and b.state = 'planned'
           and (c.after->>'status' = 'inactive' or (c.after ? 'role' and not coalesce(wanted.is_administrator, false)))) as lost`;
   return row ?? { active: 0, lost: 0 };
 }

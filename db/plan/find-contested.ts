@@ -20,7 +20,8 @@ export async function findContested(
   const rows = await sql<{ id: string }[]>`
     with planned as (
       select object_id, after->>'identifierKey' as key, before->>'identifierKey' as left_key
-      from changes where run_id = ${runId} and mapping_id = any(${ids}::uuid[]) and after ? 'identifierKey'
+      from change_batches b join changes c on c.batch_id = b.id
+      where b.run_id = ${runId} and b.mapping_id = any(${ids}::uuid[]) and c.after ? 'identifierKey'
     ), contested as (
       select object_id, identifier_key as key from open_items
       where mapping_id = any(${ids}::uuid[]) and kind = 'recheck' and identifier_key is not null
@@ -54,6 +55,7 @@ export type UnconfirmedChange = {
 /** People whom this run would let in again because a listing shows them, or let go because nothing does. */
 export async function findUnconfirmed(sql: Queryable, runId: string): Promise<readonly UnconfirmedChange[]> {
   return await sql<UnconfirmedChange[]>`
-    select mapping_id as "mappingId", object_id as "objectId", outcome from changes
-    where run_id = ${runId} and (outcome = 'reactivated' or (outcome = 'deactivated' and cause = 'missing'))`;
+    select c.mapping_id as "mappingId", c.object_id as "objectId", c.outcome
+    from change_batches b join changes c on c.batch_id = b.id
+    where b.run_id = ${runId} and (c.outcome = 'reactivated' or (c.outcome = 'deactivated' and c.cause = 'missing'))`;
 }

@@ -31,13 +31,11 @@ export async function loadHolders(
   identifierKeys: readonly string[],
 ): Promise<ReadonlyMap<string, IdentifierHolder>> {
   if (identifierKeys.length === 0) return new Map();
-  const owner =
-    target.kind === 'login' ? sql`p.tenant_id = ${target.tenantId}` : sql`p.collection_id = ${target.collectionId}`;
   const rows = await sql<(Person & { linkedTo: string | null })[]>`
     select ${personColumns(sql, target.kind)},
       (select l.object_id from links l where l.person_id = p.id limit 1) as "linkedTo"
     from ${tableOf(sql, target.kind)} p
-    where ${owner} and p.identifier_key = any(${[...identifierKeys]}::text[])`;
+    where ${ownedBy(sql, target)} and p.identifier_key = any(${[...identifierKeys]}::text[])`;
   return new Map(
     rows.flatMap(({ linkedTo, ...person }) =>
       person.identifierKey === null ? [] : [[person.identifierKey, { person, linkedTo }] as const],
@@ -85,8 +83,16 @@ export async function loadStandingHolds(
       and c.object_id = any(string_to_array(${objectIds.join(',')}, ',')::uuid[])`;
 }
 
-function tableOf(sql: Queryable, kind: Target['kind']) {
+/** The table of people that a target means; call it `p`. */
+export function tableOf(sql: Queryable, kind: Target['kind']) {
   return kind === 'login' ? sql`login_users` : sql`records`;
+}
+
+/** Which of its rows share one space of identifiers. */
+export function ownedBy(sql: Queryable, target: Target) {
+  return target.kind === 'login'
+    ? sql`p.tenant_id = ${target.tenantId}`
+    : sql`p.collection_id = ${target.collectionId}`;
 }
 
 function personColumns(sql: Queryable, kind: Target['kind']) {

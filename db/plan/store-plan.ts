@@ -38,9 +38,8 @@ const separator = '\u001e';
 
 /** One batch per mapping, step and set of guarded kinds, in the order of the rows. */
 export async function storeChanges(sql: Queryable, target: PlanTarget, rows: readonly PlannedRow[]): Promise<void> {
-  for (const batch of groupBy(rows, (row) => `${row.mappingId}/${row.step}/${row.kinds}`).values()) {
-    await storeBatch(sql, target, batch);
-  }
+  const batches = groupBy(rows, (row) => `${row.mappingId}/${row.step}/${row.kinds}`);
+  await Promise.all([...batches.values()].map((batch) => storeBatch(sql, target, batch)));
 }
 
 async function storeBatch(sql: Queryable, target: PlanTarget, rows: readonly PlannedRow[]): Promise<void> {
