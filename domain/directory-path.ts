@@ -129,6 +129,7 @@ function rootOf(name: string): DirectoryPath | undefined {
 }
 
 function unknownField(text: string, head: string): PathReading {
+  if (head.toLowerCase() === 'manager') return noStep(`"${text}" cannot be mapped in this version.`);
   const unlisted = unlistedProperties.find((name) => name.toLowerCase() === head.toLowerCase());
   if (unlisted !== undefined) {
     return noStep(`"${text}" cannot be mapped: Graph does not list users with ${unlisted}.`);

@@ -3,6 +3,7 @@ import { badRequest, forbidden, GraphRefusal } from './answer.js';
 import type { GraphCall } from './graph-call.js';
 import {
   DEFAULT_USER_PROPERTIES,
+  DIRECTORY_EXTENSION,
   KNOWN_USER_PROPERTIES,
   RESTRICTED_PROPERTIES,
   SHAREPOINT_PROPERTIES,
@@ -38,7 +39,7 @@ export function selectUserProperties(call: GraphCall): Selection {
 }
 
 function checkUserProperty(name: string, roles: readonly string[]): void {
-  if (KNOWN_USER_PROPERTIES.has(name)) return;
+  if (KNOWN_USER_PROPERTIES.has(name) || DIRECTORY_EXTENSION.test(name)) return;
   if (SHAREPOINT_PROPERTIES.has(name)) {
     throw new GraphRefusal(501, 'NotImplemented', 'This operation target is not yet supported.');
   }

@@ -81,7 +81,10 @@ export const USER_PROPERTIES: readonly string[] = [
   'identities',
   'consentProvidedForMinor',
   'creationType',
+  'authorizationInfo',
+  'isManagementRestricted',
   'isResourceAccount',
+  'licenseAssignmentStates',
   'lastPasswordChangeDateTime',
   'legalAgeGroupClassification',
   'passwordPolicies',
@@ -93,6 +96,9 @@ export const USER_PROPERTIES: readonly string[] = [
 ];
 
 export const KNOWN_USER_PROPERTIES: ReadonlySet<string> = new Set(USER_PROPERTIES);
+
+/** Of directory extensions, any application's count as registered. https://learn.microsoft.com/graph/extensibility-overview */
+export const DIRECTORY_EXTENSION = /^extension_[0-9a-f]{32}_\w+$/i;
 
 /** Kept in SharePoint: selecting one on a collection of users answers 501 for the whole request. */
 export const SHAREPOINT_PROPERTIES: ReadonlySet<string> = new Set([

@@ -2,11 +2,14 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import colors from 'picocolors';
+import { listGroups } from '../../db/mappings/list-groups.js';
 import { listMappings, type StoredMapping } from '../../db/mappings/list-mappings.js';
 import { storeMappings, type WantedMapping } from '../../db/mappings/store-mappings.js';
+import { addSyncRequest } from '../../db/requests/add-sync-request.js';
 import type { Tenant } from '../../db/tenants/find-tenant.js';
 import { listTenants } from '../../db/tenants/list-tenants.js';
 import type { MappingDefinition } from '../../domain/mapping.js';
+import { groupWarningsOf } from '../mapping-file/group-mentions.js';
 import {
   isSameMapping,
   lineChangesOf,
@@ -19,6 +22,8 @@ import { confirm, readTextFile } from './ask.js';
 import { withExample } from './command-group.js';
 import { Exit, exitCodes, WrongUse } from './exit.js';
 import { printJson } from './print.js';
+import { refuseIdentifierChange } from './refuse-identifier-change.js';
+import { wakeTenant } from './sync.js';
 import { requireTenant, withSystem, type GlobalOptions, type System } from './system.js';
 import { writeLine, type Terminal } from './terminal.js';
 
@@ -28,7 +33,7 @@ export function mappingCommands(program: Command, terminal: Terminal): void {
   showCommand(group, terminal);
 }
 
-type ApplyOptions = GlobalOptions & { readonly tenant?: string; readonly yes?: true };
+type ApplyOptions = GlobalOptions & { readonly tenant?: string; readonly yes?: true; readonly preview?: true };
 
 function applyCommand(group: Command, terminal: Terminal): void {
   const command = group
@@ -37,22 +42,27 @@ function applyCommand(group: Command, terminal: Terminal): void {
     .argument('<file>', 'YAML, or what `mapping show --json` printed')
     .option('--tenant <name>', 'whose mappings they are, where the file does not say')
     .option('--yes', 'do not ask')
+    .option('--preview', 'let the next run hold all that it would do by this file; `hold approve` applies it')
     .action(async (file: string, _options: unknown, invoked: Command) => {
       const options = invoked.optsWithGlobals<ApplyOptions>();
       const parsed = parseMappingFile(readTextFile(file), basename(file));
-      await withSystem(terminal, options, (system) => applyFile(terminal, system, parsed, options));
+      await withSystem(terminal, options, (system) => applyFile(terminal, system, parsed, file, options));
     });
-  withExample(command, 'rollcall mapping apply acme.yaml --tenant acme');
+  withExample(command, 'rollcall mapping apply acme.yaml --tenant acme', 'rollcall mapping apply acme.yaml --preview');
 }
 
 async function applyFile(
   terminal: Terminal,
   system: System,
   parsed: ParsedMappingFile,
+  file: string,
   options: ApplyOptions,
 ): Promise<void> {
   const tenant = await tenantOf(system, parsed.tenant, options.tenant);
   const stored = await listMappings(system.database.orm, tenant.id);
+  const known = await listGroups(system.database.orm, tenant.id);
+  for (const warning of groupWarningsOf(basename(file), parsed.groups, known))
+    await writeLine(terminal.stderr, warning);
   const differences = mappingDifferencesOf(
     stored.map(({ definition }) => definition),
     parsed.definitions,
@@ -61,6 +71,7 @@ async function applyFile(
     await writeLine(terminal.stdout, `Nothing to change: the mappings of ${tenant.name} are as the file says.`);
     return;
   }
+  if (options.preview !== true) await refuseIdentifierChange(system, stored, parsed.definitions, file);
   for (const line of differences.flatMap(differenceLines)) await writeLine(terminal.stdout, line);
   if (options.yes !== true) await askForStorage(terminal, tenant);
   const wanted = parsed.definitions.map((definition) => wantedMapping(definition, stored));
@@ -72,6 +83,12 @@ async function applyFile(
   });
   if (unlinked > 0)
     await writeLine(terminal.stdout, `${unlinked} people are no longer linked; nobody’s access has changed.`);
+  if (options.preview === true) {
+    await addSyncRequest(system.database.orm, tenant.id, system.actor, { mode: 'preview' });
+    await wakeTenant(system, tenant);
+    await writeLine(terminal.stdout, `Stored, and a preview is asked for. See \`rollcall holds ${tenant.name}\`.`);
+    return;
+  }
   await writeLine(
     terminal.stdout,
     `Stored. The next run of ${tenant.name} works with it: \`rollcall sync ${tenant.name}\`.`,

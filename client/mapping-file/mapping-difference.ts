@@ -78,7 +78,7 @@ function linesOf(definition: MappingDefinition): ReadonlyMap<string, string> {
   const lines = new Map([['identifier', directoryNameOf(definition.identifier)], ...exitLinesOf(definition)]);
   const { scope } = definition;
   if (scope !== undefined) {
-    for (const [index, rule] of compileScope(scope).words.entries()) lines.set(`scope ${index + 1}`, rule);
+    for (const rule of compileScope(scope).words) lines.set(`in scope only if ${rule}`, 'yes');
   }
   for (const rule of definition.fields) lines.set(`field ${rule.target}`, fieldTextOf(rule));
   if (definition.kind === 'record') return lines;

@@ -1,6 +1,7 @@
 /** Reads a mapping file, and reports everything that is wrong with it at once, each with its place in the text. */
 import { isAlias, isCollection, isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { MappingDefinition } from '../../domain/mapping.js';
+import { groupPathsOf, type GroupMention } from './group-mentions.js';
 import { mappingFileSchema, type MappingFile } from './mapping-file-schema.js';
 import { MappingFileProblems, type Finding, type Path, type Problem } from './problem.js';
 import { repair } from './repair.js';
@@ -11,6 +12,8 @@ export type ParsedMappingFile = {
   /** Null where the file names none. */
   readonly tenant: string | null;
   readonly definitions: readonly MappingDefinition[];
+  /** In the order of the mappings. */
+  readonly groups: readonly GroupMention[];
 };
 
 /** A file of a thousand mappings has a tenth of that; anything larger was not written as one. */
@@ -48,7 +51,11 @@ export function parseMappingFile(text: string, fileName: string): ParsedMappingF
     ...misnamed.filter((finding) => !findings.some((other) => isFollowedBy(finding.path, other.path))),
   ];
   if (file === null || all.length > 0) throw new MappingFileProblems(fileName, placed(all));
-  return { tenant: file.tenant ?? null, definitions };
+  const groups = groupPathsOf(file).map(({ group, path }) => {
+    const { line, column } = problemAt(offsetOf(document, { path, message: '' }), '');
+    return { group, line, column };
+  });
+  return { tenant: file.tenant ?? null, definitions, groups };
 }
 
 /** Mending one mistake can uncover another below it: an unknown kind hides everything in its mapping. */

@@ -21,6 +21,9 @@ function findingsOf(issue: Issue, at: Path, value: unknown): readonly Finding[] 
   const path = [...at, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   const found = valueAt(value, path);
   if (path[2] === 'exits' && path.length > 3) return exitFindings(path.slice(0, 4), valueAt(value, path.slice(0, 4)));
+  if (path.at(-2) === 'transforms' && (issue.code === 'invalid_union' || issue.code === 'unrecognized_keys')) {
+    return transformFindings(path, found, (issues) => issues.flatMap((inner) => findingsOf(inner, path, value)));
+  }
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = knownKeysAt(path, value);
@@ -62,9 +65,6 @@ function unionFindings(
     if (found === undefined) return [{ path, message: `"kind" is missing: ${mappingKinds.join(' or ')}.` }];
     const suggestion = suggestionFor(textOf(found), mappingKinds);
     return [{ path, message: `"${textOf(found)}" is no kind of mapping: ${mappingKinds.join(' or ')}.${suggestion}` }];
-  }
-  if (path.at(-2) === 'transforms') {
-    return transformFindings(path, found, (issues) => issues.flatMap((issue) => findingsOf(issue, path, value)));
   }
   const [nearest] = options
     .filter((issues) => !issues.some((issue) => issue.path.length === 0 && issue.code === 'invalid_type'))

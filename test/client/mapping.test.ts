@@ -204,3 +204,49 @@ test('a difference that was shown against mappings that have changed since is no
   );
   expect(await revisions()).toMatchObject([{ revision: 2, removed: false }]);
 });
+
+test('the identifier of a mapping that has people is not changed, and the way to change it is said', async () => {
+  const { db, tenant, apply, revisions } = await setup();
+  await apply(logins, records);
+  const [mapping] = await db.sql<{ id: string }[]>`select id from mappings where name = 'Staff logins'`;
+  const byMail = logins.replace('kind: login-users', 'kind: login-users\n    identifier: Email');
+  const user = await insertLoginUser(db, tenant.id, 'adele@acme.example');
+  await insertLink(db, tenant.id, mapping?.id ?? '', user.id);
+
+  const refused = await apply(byMail, records);
+
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('Mapping "Staff logins" has 1 person, matched by User principal name: with Email');
+  expect(refused.stderr).toMatch(/rollcall mapping apply .*acme\.yaml --preview/);
+  expect((await revisions()).map(({ revision }) => revision)).toEqual([1, 1]);
+  expect(await db.sql`select 1 from audit_events`).toHaveLength(1);
+
+  await db.sql`delete from links`;
+  expect(await apply(byMail, records)).toMatchObject({ code: 0 });
+  expect((await revisions()).map(({ revision }) => revision)).toEqual([2, 1]);
+});
+
+test('with --preview the file is stored, and what it would do is asked for to be held', async () => {
+  const { cli, db } = await setup();
+
+  const applied = await cli(['mapping', 'apply', file(records), '--yes', '--preview']);
+
+  expect(await db.sql`select mode from run_requests`).toMatchObject([{ mode: 'preview' }]);
+  expect(await db.sql`select 1 from mappings`).toHaveLength(1);
+  expect(applied.stdout).toContain('+ mapping "People"');
+});
+
+test('a group that resembles one which runs have met is told with its place, and the file is stored', async () => {
+  const { db, tenant, apply } = await setup();
+  await db.sql`
+    insert into directory_groups (tenant_id, group_id, display_name, state)
+    values (${tenant.id}, gen_random_uuid(), 'Admins', 'live'), (${tenant.id}, gen_random_uuid(), 'Staff', 'deleted')`;
+
+  const applied = await apply(logins.replace('group: Admins', 'group: Admns'));
+
+  expect(applied.code).toBe(0);
+  expect(applied.stderr.trim().split('\n')).toEqual([
+    'acme.yaml:5:39: No run has met a group "Admns" so far; the next one looks for it. Did you mean "Admins"?',
+    'acme.yaml:6:32: The group "Staff" does not exist in Entra any more.',
+  ]);
+});

@@ -40,6 +40,7 @@ describe('a name in a mapping file', () => {
     ['Department.name', '"Department.name": department has no parts.'],
     ['Department[0]', '"Department[0]": department is no list, so it has no positions.'],
     ['businessPhones[x]', '"businessPhones[x]" is no directory field.'],
+    ['Manager', '"Manager" cannot be mapped in this version.'],
     ['', '"" is no directory field.'],
   ])('%j is %s', (text, expected) => {
     expect(pathOf(text)).toBe(expected);
