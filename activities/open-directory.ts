@@ -1,13 +1,14 @@
-/** From a tenant's row to its directory: endpoints, the opened secret, a credential and a Graph client. */
+/** From a tenant's row to its directory: endpoints, the opened secrets, a credential and a Graph client. */
 import type { Database } from '../db/connect.js';
 import { loadConnection, type TenantConnection } from '../db/runs/load-connection.js';
 import type { SecretBox } from '../db/tenants/secret-box.js';
-import { createGraph, type Graph } from '../graph/client.js';
-import { createCredential, type Credential } from '../graph/credential.js';
+import { createGraph } from '../graph/client.js';
 import { cloudEndpoints, createEndpoints, type Endpoints } from '../graph/endpoints.js';
+import type { Connection } from '../graph/checks/run-checks.js';
 import { RunFailure } from './failures.js';
+import { openCredential } from './open-credential.js';
 
-export type Directory = { readonly tenant: TenantConnection; readonly credential: Credential; readonly graph: Graph };
+export type Directory = Connection & { readonly tenant: TenantConnection };
 
 /** Keeps a tenant's token from one slice to the next. One per worker process. */
 export type DirectoryCache = {
@@ -34,24 +35,29 @@ export function createDirectoryCache(db: Database, secretBox: SecretBox): Direct
 }
 
 async function openDirectory(tenant: TenantConnection, secretBox: SecretBox): Promise<Directory> {
-  if (tenant.envelope === null) {
+  const endpoints = endpointsOf(tenant);
+  const credentials = await Promise.all(
+    tenant.credentials.map(async (stored) => ({
+      slot: stored.slot,
+      credential: await openCredential(tenant, stored, endpoints, secretBox),
+    })),
+  );
+  const [first] = credentials;
+  if (first === undefined) {
     throw new RunFailure(
       'SecretMissing',
       `No client secret is stored for this tenant. Store one with \`rollcall tenant set-secret\`.`,
     );
   }
-  const endpoints = endpointsOf(tenant);
-  const clientSecret = await openSecret(tenant, secretBox);
-  const credential = createCredential({
-    endpoints,
-    entraTenantId: tenant.entraTenantId,
-    clientId: tenant.clientId,
-    clientSecret,
-  });
-  return { tenant, credential, graph: createGraph({ endpoints, credential }) };
+  return {
+    tenant,
+    credentials,
+    credential: first.credential,
+    graph: createGraph({ endpoints, credential: first.credential }),
+  };
 }
 
-function endpointsOf(tenant: TenantConnection): Endpoints {
+export function endpointsOf(tenant: TenantConnection): Endpoints {
   if (tenant.cloud !== 'custom') return cloudEndpoints[tenant.cloud];
   try {
     return createEndpoints(tenant.loginUrl ?? '', tenant.graphUrl ?? '');
@@ -59,18 +65,6 @@ function endpointsOf(tenant: TenantConnection): Endpoints {
     throw new RunFailure(
       'WrongAddress',
       error instanceof Error ? error.message : 'An address of this tenant is not usable.',
-    );
-  }
-}
-
-async function openSecret(tenant: TenantConnection, secretBox: SecretBox): Promise<string> {
-  try {
-    return (await secretBox.open(tenant.tenantId, tenant.envelope)).reveal();
-  } catch (error) {
-    // The box names tenant and key by their ids only.
-    throw new RunFailure(
-      'SecretUnreadable',
-      error instanceof Error ? error.message : 'The stored client secret does not open.',
     );
   }
 }

@@ -1,12 +1,20 @@
-/** Tries everything a run needs, once, for `tenant test`. */
+/** Tries everything a run needs, once, for `tenant test`. What was found is kept in Postgres: it names groups, which histories must not. */
+import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
-import { type Check, checkConnection } from '../graph/check-connection.js';
+import { storeChecks } from '../db/tenants/connection-checks.js';
+import { countChecks, type CheckCounts } from '../domain/check.js';
 import type { Dependencies } from './dependencies.js';
+import { preflight } from './preflight.js';
+
+export type TestedConnection = { readonly testId: string; readonly counts: CheckCounts };
 
 export async function testConnection(
   deps: Dependencies,
   input: { readonly tenantId: string },
-): Promise<readonly Check[]> {
-  const { graph, credential } = await deps.directories.open(input.tenantId, true);
-  return await checkConnection(graph, credential, Context.current().cancellationSignal);
+): Promise<TestedConnection> {
+  const directory = await deps.directories.open(input.tenantId, true);
+  const findings = await preflight(deps, directory, { signal: Context.current().cancellationSignal });
+  const testId = randomUUID();
+  await storeChecks(deps.db, input.tenantId, testId, findings);
+  return { testId, counts: countChecks(findings) };
 }

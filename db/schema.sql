@@ -78,6 +78,21 @@ create table collections (
   constraint collections_tenant_id_name_key UNIQUE (tenant_id, name)
 );
 
+create table connection_checks (
+  tenant_id uuid not null,
+  test_id uuid not null,
+  position integer not null,
+  name text not null,
+  state text not null,
+  text text not null,
+  checked_at timestamp with time zone not null default now(),
+  constraint connection_checks_name_check CHECK ((name <> ''::text)),
+  constraint connection_checks_pkey PRIMARY KEY (tenant_id, test_id, "position"),
+  constraint connection_checks_state_check CHECK ((state = ANY (ARRAY['green'::text, 'yellow'::text, 'red'::text]))),
+  constraint connection_checks_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
+  constraint connection_checks_text_check CHECK ((text <> ''::text))
+);
+
 create table credentials (
   tenant_id uuid not null,
   slot smallint not null default 1,
@@ -85,9 +100,16 @@ create table credentials (
   key_id text not null,
   envelope jsonb not null,
   created_at timestamp with time zone not null default now(),
-  constraint credentials_kind_check CHECK ((kind = 'client-secret'::text)),
+  id uuid not null default uuidv7(),
+  ends_at timestamp with time zone,
+  ends_asked_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  failure text,
+  constraint credentials_failure_check CHECK (((failed_at IS NULL) = (failure IS NULL))),
+  constraint credentials_id UNIQUE (id),
+  constraint credentials_kind_check CHECK ((kind = ANY (ARRAY['client-secret'::text, 'certificate'::text, 'federated-token'::text]))),
   constraint credentials_pkey PRIMARY KEY (tenant_id, slot),
-  constraint credentials_slot_check CHECK ((slot = ANY (ARRAY[1, 2]))),
+  constraint credentials_slot_check CHECK (((slot >= 0) AND (slot <= 2))),
   constraint credentials_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
 );
 
@@ -417,6 +439,7 @@ create table runs (
   error_type text,
   error_message text,
   notes text[] not null default '{}'::text[],
+  warnings text[] not null default '{}'::text[],
   object_id uuid,
   constraint runs_check CHECK (((status = 'running'::text) = (ended_at IS NULL))),
   constraint runs_check1 CHECK (((status = 'failed'::text) = (error_type IS NOT NULL))),

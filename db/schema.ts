@@ -15,6 +15,8 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { CheckState } from '../domain/check.js';
+import type { CredentialKind } from '../domain/credential-term.js';
 import type { FieldType, MappingDefinition } from '../domain/mapping.js';
 import type { ChangeOutcome } from '../domain/outcome.js';
 import type { Fields, PersonValues } from '../domain/person.js';
@@ -57,12 +59,33 @@ export const credentials = pgTable(
   {
     tenantId: uuid('tenant_id').notNull(),
     slot: smallint('slot').notNull().default(1),
-    kind: text('kind').$type<'client-secret'>().notNull(),
+    kind: text('kind').$type<CredentialKind>().notNull(),
     keyId: text('key_id').notNull(),
     envelope: jsonb('envelope').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
+    id: uuid('id')
+      .notNull()
+      .default(sql`uuidv7()`),
+    endsAt: instant('ends_at'),
+    endsAskedAt: instant('ends_asked_at'),
+    failedAt: instant('failed_at'),
+    failure: text('failure'),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.slot] })],
+);
+
+export const connectionChecks = pgTable(
+  'connection_checks',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    testId: uuid('test_id').notNull(),
+    position: integer('position').notNull(),
+    name: text('name').notNull(),
+    state: text('state').$type<CheckState>().notNull(),
+    text: text('text').notNull(),
+    checkedAt: instant('checked_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.testId, table.position] })],
 );
 
 export const auditEvents = pgTable('audit_events', {
@@ -237,6 +260,7 @@ export const runs = pgTable('runs', {
   errorMessage: text('error_message'),
   notes: text('notes').array().notNull().default([]),
   objectId: uuid('object_id'),
+  warnings: text('warnings').array().notNull().default([]),
 });
 
 export const runRequests = pgTable('run_requests', {

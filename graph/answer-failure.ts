@@ -215,6 +215,9 @@ function subjectOf(url: URL): Subject {
   }
   if (path.startsWith('/groups'))
     return { one: 'group', many: 'groups', permission: 'GroupMember.Read.All (or Group.Read.All)' };
+  if (path.startsWith('/applications') || path.startsWith('/servicePrincipals')) {
+    return { one: 'application', many: 'applications', permission: 'Application.Read.All' };
+  }
   if (path.startsWith('/directory')) return { one: 'deleted user', many: 'deleted users', permission: 'User.Read.All' };
   return { one: 'user', many: 'users', permission: 'User.Read.All' };
 }

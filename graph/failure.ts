@@ -7,6 +7,15 @@ export type GraphFailureReason =
   | 'unknown-tenant'
   | 'wrong-secret'
   | 'expired-secret'
+  /** There is no certificate with its key in what is stored. */
+  | 'unusable-certificate'
+  | 'expired-certificate'
+  /** It is not among those of the application. */
+  | 'unknown-certificate'
+  /** It is not there, or out of time. */
+  | 'unusable-federated-token'
+  /** The application trusts nobody who would vouch for us like this. */
+  | 'unknown-federation'
   | 'unknown-application'
   | 'disabled-application'
   | 'blocked-by-policy'
@@ -34,6 +43,11 @@ const passesByItself: Readonly<Record<GraphFailureReason, boolean>> = {
   'unknown-tenant': false,
   'wrong-secret': false,
   'expired-secret': false,
+  'unusable-certificate': false,
+  'expired-certificate': false,
+  'unknown-certificate': false,
+  'unusable-federated-token': false,
+  'unknown-federation': false,
   'unknown-application': false,
   'disabled-application': false,
   'blocked-by-policy': false,
@@ -52,6 +66,23 @@ const passesByItself: Readonly<Record<GraphFailureReason, boolean>> = {
   'clock-skew': false,
   unexpected: false,
 };
+
+/** Failures of what we prove ourselves with: with another secret or certificate the same sign-in may succeed. */
+const ofTheProof: ReadonlySet<GraphFailureReason> = new Set([
+  'wrong-secret',
+  'expired-secret',
+  'unusable-certificate',
+  'expired-certificate',
+  'unknown-certificate',
+  'unusable-federated-token',
+  'unknown-federation',
+  'credential-rejected',
+  'clock-skew',
+]);
+
+export function isOfTheProof(failure: GraphFailure): boolean {
+  return ofTheProof.has(failure.reason);
+}
 
 export type GraphFailureFacts = {
   /** Where it is not what the reason alone would say. */

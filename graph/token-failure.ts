@@ -3,6 +3,7 @@
  * in the message text only, so the code is read from there; what came over the wire is seen by the credential and handed in.
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
+import type { CredentialKind } from '../domain/credential-term.js';
 import { GraphFailure, type GraphFailureReason } from './failure.js';
 import { networkFailure } from './network-failure.js';
 import { parseRetryAfter } from './retry-after.js';
@@ -24,6 +25,8 @@ export type TokenRequest = {
   readonly graphHost: string;
   readonly entraTenantId: string;
   readonly clientId: string;
+  /** What we proved ourselves with. */
+  readonly kind: CredentialKind;
 };
 
 /** What a refusal can mean, each with its sentence; `code` is empty or " (AADSTS…)". */
@@ -34,6 +37,14 @@ const sentences = {
     `The client secret of application ${clientId} is not right${code}. Enter the secret's value, not its id, with \`rollcall tenant set-secret\`. A secret created in the last minute may only need another minute.`,
   'expired-secret': ({ clientId }, code) =>
     `The client secret of application ${clientId} has expired${code}. Create a new one under Certificates & secrets of application ${clientId}, then \`rollcall tenant set-secret\`.`,
+  'expired-certificate': ({ clientId }, code) =>
+    `Entra says that the certificate of application ${clientId} has expired${code}. Make a new one, upload it under Certificates & secrets, and store it with \`rollcall tenant set-secret\`.`,
+  'unknown-certificate': ({ clientId }, code) =>
+    `The certificate is not among those of application ${clientId}${code}. Upload it (without its key) under Certificates & secrets, or store the right one with \`rollcall tenant set-secret\`. One uploaded in the last minute may only need another minute.`,
+  'unusable-federated-token': ({ clientId }, code) =>
+    `Entra does not accept the federated token for application ${clientId}${code}: it is out of time or no token. Check that the platform keeps its file fresh, and this machine's clock.`,
+  'unknown-federation': ({ clientId }, code) =>
+    `Application ${clientId} trusts no federated credential with this issuer, subject and audience${code}. Under Certificates & secrets, Federated credentials, compare them with those of the token.`,
   'unknown-application': ({ entraTenantId, clientId }, code) =>
     `Directory ${entraTenantId} knows no application ${clientId}${code}. Compare the application (client) id with the app registration, and check that it is registered in this directory.`,
   'disabled-application': ({ entraTenantId, clientId }, code) =>
@@ -74,6 +85,11 @@ const reasonByCode: ReadonlyMap<string | null, TokenFailureReason> = new Map([
   ['53011', 'blocked-by-policy'],
   ['530032', 'blocked-by-policy'],
   ['500011', 'not-graph'],
+  ['700027', 'unknown-certificate'],
+  ['70021', 'unknown-federation'],
+  ['700211', 'unknown-federation'],
+  ['700212', 'unknown-federation'],
+  ['700213', 'unknown-federation'],
   ['700024', 'clock-skew'],
   ['90055', 'throttled'],
   ['90006', 'unavailable'],
@@ -96,10 +112,17 @@ export function tokenFailure(
     return new GraphFailure('timed-out', sentence, {}, cause);
   }
   const aadsts = /AADSTS(\d+)/.exec(errorText)?.[1] ?? null;
-  const reason = reasonByCode.get(aadsts) ?? reasonOf(errorText, aadsts, answer);
+  const reason =
+    ofProof(request.kind, aadsts, errorText) ?? reasonByCode.get(aadsts) ?? reasonOf(errorText, aadsts, answer);
   const sentence = sentences[reason](request, aadsts === null ? '' : ` (AADSTS${aadsts})`);
   const facts = { aadsts, status: answer?.status ?? null, retryAfterMs: parseRetryAfter(answer?.retryAfter, nowMs) };
   return new GraphFailure(reason, sentence, facts, cause);
+}
+
+/** Codes that mean something else by what was proven with. A federated token carries the clock of whoever issued it, and ends within the hour. */
+function ofProof(kind: CredentialKind, aadsts: string | null, errorText: string): TokenFailureReason | null {
+  if (kind === 'federated-token' && (aadsts === '700024' || aadsts === '50027')) return 'unusable-federated-token';
+  return aadsts === '700027' && /key used is expired/i.test(errorText) ? 'expired-certificate' : null;
 }
 
 function reasonOf(

@@ -31,7 +31,7 @@ export function replyAtGraph(state: SimulatorState, request: IncomingRequest, ad
   const instead = fault === undefined ? undefined : answerInstead(fault, context);
   const answer = instead ?? refusable(context, () => answerGraph(state, request, address, context));
   const damaged = fault === undefined ? answer : damagePage(fault, answer, request.origin + request.url);
-  return { answer: withGraphHeaders(damaged, ids), fault };
+  return { answer: withGraphHeaders(damaged, ids, tenant?.settings.dateOffsetMs ?? 0), fault };
 }
 
 function answerGraph(
@@ -117,7 +117,7 @@ const DIAGNOSTIC = JSON.stringify({
   ServerInfo: { DataCenter: 'Simulated', Slice: 'E', Ring: '0', ScaleUnit: '000', Host: 'AGSFE_IN_0' },
 });
 
-function withGraphHeaders(answer: Answer, ids: RequestIds): Answer {
+function withGraphHeaders(answer: Answer, ids: RequestIds, dateOffsetMs: number): Answer {
   const headers = {
     'cache-control': 'no-cache',
     vary: 'Accept-Encoding',
@@ -126,6 +126,7 @@ function withGraphHeaders(answer: Answer, ids: RequestIds): Answer {
     'client-request-id': ids.clientRequestId,
     'x-ms-ags-diagnostic': DIAGNOSTIC,
     'odata-version': '4.0',
+    date: new Date(Date.now() + dateOffsetMs).toUTCString(),
     ...answer.headers,
   };
   return { ...answer, headers };

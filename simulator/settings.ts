@@ -12,6 +12,8 @@ export const settingsSchema = z.strictObject({
   shortPages: z.boolean(),
   /** Added to every `$count` of users: the count comes from an index that may lag behind. */
   countOffset: z.int(),
+  /** Milliseconds by which the `Date` of answers is ahead of this machine's clock. */
+  dateOffsetMs: z.int(),
   /** False: `delta` is refused, as in Entra External ID and B2C tenants. */
   deltaSupported: z.boolean(),
   /** Entries on a page of `delta`. */
@@ -45,6 +47,7 @@ export const DEFAULT_SETTINGS: TenantSettings = {
   pageTokenLifetimeMs: null,
   shortPages: false,
   countOffset: 0,
+  dateOffsetMs: 0,
   deltaSupported: true,
   deltaPageSize: 200,
   deltaEmptyPages: true,

@@ -1,5 +1,5 @@
 /** `tenant test`: Graph is called by workers only, so that whoever asks needs neither the secret nor a way to Microsoft. */
-import { ApplicationFailure, ActivityFailure, proxyActivities } from '@temporalio/workflow';
+import { ApplicationFailure, ActivityFailure, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities/create-activities.js';
 import type { DirectorySyncInput } from './contract.js';
 
@@ -8,14 +8,21 @@ const { testConnection } = proxyActivities<Activities>({
   retry: { maximumAttempts: 2 },
 });
 
-export type ConnectionCheck = { readonly name: string; readonly ok: boolean; readonly sentence: string };
+export type ConnectionTest = {
+  /** Under which the checks are stored; null where none could be made. */
+  readonly testId: string | null;
+  /** Why none could be made. */
+  readonly problem: string | null;
+};
 
-export async function connectionTest(input: DirectorySyncInput): Promise<readonly ConnectionCheck[]> {
+export async function connectionTest(input: DirectorySyncInput): Promise<ConnectionTest> {
   try {
-    return await testConnection(input);
+    const { testId, counts } = await testConnection(input);
+    setCurrentDetails(`green ${counts.green} · yellow ${counts.yellow} · red ${counts.red}`);
+    return { testId, problem: null };
   } catch (error) {
     const cause = error instanceof ActivityFailure ? error.cause : undefined;
     if (!(cause instanceof ApplicationFailure)) throw error;
-    return [{ name: 'connection', ok: false, sentence: cause.message }];
+    return { testId: null, problem: cause.message };
   }
 }

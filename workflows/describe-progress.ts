@@ -1,4 +1,4 @@
-/** A run in a few lines of Markdown, as the Web UI shows it: whose it is, counts, what went wrong and what to do. */
+/** A run in a few lines of Markdown, as the Web UI shows it: whose it is, counts, warnings, what went wrong and what to do. */
 import type { ClosedRun } from '../activities/close-run.js';
 import type { Progress } from './contract.js';
 
@@ -7,6 +7,7 @@ export function describeProgress(
   progress: Progress,
   closed: ClosedRun | null = null,
   failure: { readonly type: string; readonly message: string } | null = null,
+  warnings: readonly string[] = [],
 ): string {
   const lines = [
     `**${run.tenant}, run ${run.number}** (${progress.mode ?? 'unknown'}, ${progress.trigger ?? 'unknown'}): ${closed?.status ?? progress.phase}`,
@@ -19,6 +20,7 @@ export function describeProgress(
   }
   if (closed?.status === 'partial')
     lines.push('', `Something could not be proven: \`rollcall run ${progress.runId ?? ''}\` says what.`);
+  for (const warning of warnings) lines.push('', `Warning: ${warning}`);
   if (failure !== null) lines.push('', `**${failure.type}**: ${failure.message}`);
   return lines.join('\n');
 }

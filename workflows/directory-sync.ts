@@ -16,6 +16,7 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/create-activities.js';
+import type { Authenticated } from '../activities/authenticate.js';
 import type { CloseInput, ClosedRun } from '../activities/close-run.js';
 import type { OpenedRun } from '../activities/open-run.js';
 import type { SliceResult } from '../activities/read-users.js';
@@ -71,18 +72,23 @@ export async function directorySync(input: DirectorySyncInput): Promise<Progress
     // An execution that continues another one inherits what became of that.
     { key: syncOutcomeKey, value: null },
   ]);
+  let warnings: readonly string[] = [];
   const show = (change: Partial<Progress>) => {
     if (change.phase !== undefined && change.phase !== progress.phase) {
       upsertSearchAttributes([{ key: syncPhaseKey, value: change.phase }]);
     }
     progress = { ...progress, ...change };
-    setCurrentDetails(describeProgress(run, progress));
+    setCurrentDetails(describeProgress(run, progress, null, null, warnings));
+  };
+  const warn = (more: readonly string[]) => {
+    warnings = more;
+    show({});
   };
   show({ runId: run.runId, mode: run.mode, trigger: run.trigger });
 
   let failure: unknown;
   try {
-    await runPhases(input.tenantId, run, show);
+    await runPhases(input.tenantId, run, show, warn);
   } catch (error) {
     failure = error;
   }
@@ -100,7 +106,8 @@ export async function directorySync(input: DirectorySyncInput): Promise<Progress
     { key: syncPhaseKey, value: 'close' },
     { key: syncOutcomeKey, value: closed.status },
   ]);
-  setCurrentDetails(describeProgress(run, progress, closed, failure === undefined ? null : failureOf(failure)));
+  const words = failure === undefined ? null : failureOf(failure);
+  setCurrentDetails(describeProgress(run, progress, closed, words, warnings));
 
   // No await may stand between this check and the end: a signal after it makes the server replay this task with it.
   // Whoever cancels a run cancels that run, and not what others have asked for since.
@@ -110,8 +117,9 @@ export async function directorySync(input: DirectorySyncInput): Promise<Progress
 }
 
 type Show = (change: Partial<Progress>) => void;
+type Warn = (warnings: readonly string[]) => void;
 
-async function runPhases(tenantId: string, run: OpenedRun, show: Show): Promise<void> {
+async function runPhases(tenantId: string, run: OpenedRun, show: Show, warn: Warn): Promise<void> {
   const input = { tenantId, runId: run.runId };
   const { timing } = run;
   const retry = { initialInterval: timing.firstRetryMs, maximumInterval: timing.longestRetryMs };
@@ -120,7 +128,10 @@ async function runPhases(tenantId: string, run: OpenedRun, show: Show): Promise<
   const writing = proxyActivities<Activities>(long);
 
   if (run.mode !== 'approve') {
-    await reading.authenticate.executeWithOptions({ summary: 'prove the credentials' }, [input]);
+    const summary = 'prove the credentials';
+    const proven: Authenticated | null = await reading.authenticate.executeWithOptions({ summary }, [input]);
+    // A worker of an earlier version gives nothing back.
+    warn(proven?.warnings ?? []);
     if (run.mode === 'person') await readOnePerson();
     else await readEverybody();
     show({ phase: 'plan' });

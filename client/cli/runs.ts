@@ -38,7 +38,7 @@ export function runCommands(program: Command, terminal: Terminal): void {
     .command('run')
     .description('Show one run: its books for each mapping, what it noticed, what is rejected and held.')
     .argument('<run>', 'its id, or tenant and number: acme/12')
-    .option('--json', 'one object: as `runs --json`, and tenant, number, phase, notes, mappings, rejections')
+    .option('--json', 'one object: as `runs --json`, and tenant, number, phase, notes, warnings, mappings, rejections')
     .action(async (reference: string, _options: unknown, invoked: Command) => {
       const options = invoked.optsWithGlobals<JsonOptions>();
       await withSystem(terminal, options, async (system) => {
@@ -62,13 +62,14 @@ export async function requireRun({ database }: System, reference: string): Promi
 
 async function runDetails({ database: { sql } }: System, run: ListedRun) {
   const mappings = await listRunMappings(sql, run.run);
-  const { tenant, number, phase, notes } = run;
+  const { tenant, number, phase, notes, warnings } = run;
   return {
     ...runToJson(run),
     tenant,
     number,
     phase,
     notes,
+    warnings,
     mappings: mappings.map(({ mapping, revision, counts }) => ({
       mapping,
       revision,
@@ -87,7 +88,7 @@ export async function printRun(terminal: Terminal, system: System, run: ListedRu
   await say(`${colors.bold(`Run ${runLabel(run)}`)} (${run.run}): ${run.mode}, ${run.trigger}, ${state}`);
   await say(`From ${instantText(run.startedAt)} to ${instantText(run.endedAt)} UTC`);
   if (run.error !== null) await say(colors.red(`${run.error.type}: ${run.error.message}`));
-  for (const note of run.notes) await say(colors.yellow(note));
+  for (const note of [...run.notes, ...run.warnings]) await say(colors.yellow(note));
   const mappings = await listRunMappings(sql, run.run);
   await printTable(
     terminal,

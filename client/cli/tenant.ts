@@ -1,10 +1,12 @@
 /** `rollcall tenant …`: directories are connected, looked at, paused and disconnected. */
 import type { Command } from 'commander';
 import { listTenants, type ListedTenant } from '../../db/tenants/list-tenants.js';
+import { credentialText } from './credential-text.js';
 import { withExample } from './command-group.js';
 import { instantText, printJson, printTable, statusText } from './print.js';
 import { withSystem, type GlobalOptions } from './system.js';
 import { tenantAddCommand } from './tenant-add.js';
+import { tenantChangeCommand } from './tenant-change.js';
 import { tenantSecretCommand } from './tenant-secret.js';
 import { tenantStandingCommands } from './tenant-standing.js';
 import { tenantTestCommand } from './tenant-test.js';
@@ -16,6 +18,7 @@ export function tenantCommands(program: Command, terminal: Terminal): void {
   listCommand(group, terminal);
   tenantTestCommand(group, terminal);
   tenantSecretCommand(group, terminal);
+  tenantChangeCommand(group, terminal);
   tenantStandingCommands(group, terminal);
 }
 
@@ -29,7 +32,7 @@ function listCommand(group: Command, terminal: Terminal): void {
       await withSystem(terminal, options, async ({ database }) => {
         const tenants = await listTenants(database.orm);
         if (options.json === true) return printJson(terminal, tenants.map(toJson));
-        const head = ['tenant', 'status', 'directory', 'cloud', 'every', 'last run', 'ended'];
+        const head = ['tenant', 'status', 'directory', 'cloud', 'every', 'last run', 'ended', 'signs in with'];
         return printTable(
           terminal,
           head,
@@ -51,13 +54,14 @@ function toRow(tenant: ListedTenant) {
     scheduleMinutes === null ? null : `${scheduleMinutes} min`,
     lastRun === null ? null : `${lastRun.seq} ${statusText(lastRun.status)}`,
     instantText(lastRun?.endedAt ?? null),
+    tenant.credentials.map((one) => credentialText(one, Date.now())).join(',\n'),
   ];
 }
 
 function toJson(tenant: ListedTenant) {
   const { id, name, status, statusNote, entraTenantId, clientId, applicationObjectId, cloud, loginUrl, graphUrl } =
     tenant;
-  const { scheduleMinutes, lastRun } = tenant;
+  const { scheduleMinutes, lastRun, credentials } = tenant;
   const run =
     lastRun === null
       ? null
@@ -75,5 +79,6 @@ function toJson(tenant: ListedTenant) {
     graphUrl,
     scheduleMinutes,
     lastRun: run,
+    credentials,
   };
 }

@@ -20,7 +20,10 @@ export type ListedRun = {
   readonly error: { readonly type: string; readonly message: string } | null;
   /** All 0 until it is closed. */
   readonly counts: Books;
+  /** What could not be proven; any of them makes the run partial. */
   readonly notes: readonly string[];
+  /** What an operator should know besides. */
+  readonly warnings: readonly string[];
   readonly workflowId: string;
   readonly temporalRunId: string;
 };
@@ -39,7 +42,7 @@ export async function listRuns(sql: Queryable, filter: RunFilter): Promise<reado
           'rejected', coalesce(sum(m.rejected), 0), 'held', coalesce(sum(m.held), 0), 'out of scope', coalesce(sum(m.out_of_scope), 0))
         from run_mappings m where m.run_id = r.id
       ) as counts,
-      r.notes, r.workflow_id as "workflowId", r.temporal_run_id as "temporalRunId"
+      r.notes, r.warnings, r.workflow_id as "workflowId", r.temporal_run_id as "temporalRunId"
     from runs r join tenants t on t.id = r.tenant_id
     where (${filter.tenantId ?? null}::uuid is null or r.tenant_id = ${filter.tenantId ?? null}::uuid)
       and (${filter.runId ?? null}::uuid is null or r.id = ${filter.runId ?? null}::uuid)

@@ -1,6 +1,15 @@
-/** What is needed to reach a tenant's directory; the secret still in its envelope. */
+/** What is needed to reach a tenant's directory; its secrets still in their envelopes. */
+import type { CredentialKind, CredentialSlot } from '../../domain/credential-term.js';
 import type { Database } from '../connect.js';
 import type { Cloud } from '../schema.js';
+
+/** What a tenant signs in with, as it is stored: sealed. */
+export type StoredCredential = {
+  readonly id: string;
+  readonly slot: CredentialSlot;
+  readonly kind: CredentialKind;
+  readonly envelope: unknown;
+};
 
 export type TenantConnection = {
   readonly tenantId: string;
@@ -15,16 +24,20 @@ export type TenantConnection = {
   readonly pageSize: number;
   readonly guardShare: number;
   readonly guardMinimum: number;
-  /** Null where no secret has been set. */
-  readonly envelope: unknown;
+  /** In the order in which they are tried; none where no secret has been set. */
+  readonly credentials: readonly StoredCredential[];
 };
 
 export async function loadConnection(db: Database, tenantId: string): Promise<TenantConnection | null> {
   const [row] = await db.sql<TenantConnection[]>`
     select t.id as "tenantId", t.name, t.status, t.entra_tenant_id as "entraTenantId", t.client_id as "clientId",
       t.application_object_id as "applicationObjectId", t.cloud, t.login_url as "loginUrl", t.graph_url as "graphUrl",
-      t.page_size as "pageSize", t.guard_share::float8 as "guardShare", t.guard_minimum as "guardMinimum", c.envelope
-    from tenants t left join credentials c on c.tenant_id = t.id and c.slot = 1
+      t.page_size as "pageSize", t.guard_share::float8 as "guardShare", t.guard_minimum as "guardMinimum",
+      (
+        select coalesce(json_agg(json_build_object('id', c.id, 'slot', c.slot, 'kind', c.kind, 'envelope', c.envelope) order by c.slot), '[]')
+        from credentials c where c.tenant_id = t.id and c.slot > 0
+      ) as credentials
+    from tenants t
     where t.id = ${tenantId}`;
   return row ?? null;
 }

@@ -4,6 +4,7 @@ import { auditEvents } from '../schema.js';
 
 export type AuditAction =
   | 'tenant added'
+  | 'tenant changed'
   | 'secret set'
   | 'tenant paused'
   | 'tenant resumed'

@@ -34,7 +34,7 @@ let system: TestSystem;
 
 beforeAll(async () => {
   const tenant = { users: 60, clientSecret, domain: 'canary-domain.example' };
-  system = await startTestSystem({ tenant, timing: { readPatienceMs: 1_500 } });
+  system = await startTestSystem({ tenant, timing: { readPatienceMs: 6_000 } });
   system.directory.hire(person);
   system.directory.createGroup({ displayName: group }, [person.userPrincipalName]);
   await system.map([
@@ -98,6 +98,8 @@ async function scan() {
 /** Everything at once that a directory or a network can answer with and a run survives. */
 async function troubleInDirectory() {
   const path = '/v1.0/users';
+  // Of the run's own pages, not of the pre-flight's questions before them.
+  const query = '$top=10';
   const { directory } = system;
   const kinds = [
     'missing id',
@@ -108,21 +110,22 @@ async function troubleInDirectory() {
     'nul character',
     'very long text',
   ] as const;
-  kinds.forEach((how, skip) => directory.armFault({ kind: 'malformed', path, how, skip }));
-  directory.armFault({ kind: 'throttled', path, retryAfter: '0' });
+  kinds.forEach((how, skip) => directory.armFault({ kind: 'malformed', path, query, how, skip }));
+  directory.armFault({ kind: 'throttled', path, query, retryAfter: '0' });
   directory.armFault({
     kind: 'status',
     path,
+    query,
     status: 500,
     message: 'canary in a fault: canary.mail@canary-domain.example',
   });
-  directory.armFault({ kind: 'status', path, status: 503, body: 'html' });
-  directory.armFault({ kind: 'captive-portal', path });
+  directory.armFault({ kind: 'status', path, query, status: 503, body: 'html' });
+  directory.armFault({ kind: 'captive-portal', path, query });
   directory.armFault({ kind: 'truncated', path, query: '$skiptoken' });
   directory.armFault({ kind: 'cut', path, query: '$skiptoken' });
   directory.armFault({ kind: 'reset', path, query: '$skiptoken' });
   directory.armFault({ kind: 'expired-page', path, query: '$skiptoken' });
-  directory.armFault({ kind: 'forbidden', path: '/v1.0/groups*' });
+  directory.armFault({ kind: 'forbidden', path: '/v1.0/groups*', times: 'always' });
   try {
     return await system.sync();
   } finally {

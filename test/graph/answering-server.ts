@@ -84,7 +84,7 @@ export async function startAnsweringServer(options: AnsweringOptions = {}): Prom
     endpoints,
     entraTenantId: TENANT_ID,
     clientId: CLIENT_ID,
-    clientSecret: 's~e+c&=',
+    proof: { kind: 'client-secret', secret: 's~e+c&=' },
   });
   const { pageTimeoutMs } = options;
   return {

@@ -254,7 +254,7 @@ describe('no way to the host', () => {
       endpoints,
       entraTenantId: TENANT_ID,
       clientId: CLIENT_ID,
-      clientSecret: 'x',
+      proof: { kind: 'client-secret', secret: 'x' },
     });
     return await failureOf(createGraph({ endpoints, credential }).get('/users'));
   }

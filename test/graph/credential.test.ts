@@ -67,9 +67,9 @@ describe("Entra's refusals", () => {
     ],
     [
       'a code of another kind',
-      refusal(400, 'invalid_request', 70021),
-      { reason: 'credential-rejected', aadsts: '70021', retryable: false },
-      'AADSTS70021',
+      refusal(400, 'invalid_request', 70099),
+      { reason: 'credential-rejected', aadsts: '70099', retryable: false },
+      'AADSTS70099',
     ],
     [
       'throttling',
@@ -118,7 +118,7 @@ describe("Entra's refusals", () => {
             endpoints: createEndpoints(loginUrl, loginUrl),
             entraTenantId: TENANT_ID,
             clientId: CLIENT_ID,
-            clientSecret: 'x',
+            proof: { kind: 'client-secret', secret: 'x' } as const,
           }),
         ),
       );
@@ -140,10 +140,15 @@ describe("Entra's refusals", () => {
     [{ entraTenantId: 'contoso/../x' }, 'unknown-tenant'],
     [{ entraTenantId: '' }, 'unknown-tenant'],
     [{ clientId: '' }, 'unknown-application'],
-    [{ clientSecret: '' }, 'wrong-secret'],
+    [{ proof: { kind: 'client-secret', secret: '' } as const }, 'wrong-secret'],
   ])('says what is wrong with %j without asking', async (part, reason) => {
     await using server = await startAnsweringServer();
-    const whole = { endpoints: server.endpoints, entraTenantId: TENANT_ID, clientId: CLIENT_ID, clientSecret: 'x' };
+    const whole = {
+      endpoints: server.endpoints,
+      entraTenantId: TENANT_ID,
+      clientId: CLIENT_ID,
+      proof: { kind: 'client-secret', secret: 'x' } as const,
+    };
     expect((await failureOf(authenticate(createCredential({ ...whole, ...part })))).reason).toBe(reason);
     expect(server.tokensAsked()).toBe(0);
   });
@@ -175,7 +180,12 @@ describe('a credential', () => {
 
   it('does not wait for a login address that never answers', async () => {
     await using server = await startAnsweringServer({ token: () => undefined });
-    const whole = { endpoints: server.endpoints, entraTenantId: TENANT_ID, clientId: CLIENT_ID, clientSecret: 'x' };
+    const whole = {
+      endpoints: server.endpoints,
+      entraTenantId: TENANT_ID,
+      clientId: CLIENT_ID,
+      proof: { kind: 'client-secret', secret: 'x' } as const,
+    };
     const failure = await failureOf(authenticate(createCredential({ ...whole, tokenTimeoutMs: 150 })));
     expect(failure).toMatchObject({ reason: 'timed-out', retryable: true });
   });

@@ -24,7 +24,8 @@ export async function startSimulatedTenant(spec: TenantSpec = {}): Promise<Simul
   const endpoints = createEndpoints(simulator.loginUrl, simulator.graphUrl);
   const connect: SimulatedTenant['connect'] = (change = {}) => {
     const { tenantId, clientId, clientSecret } = tenant;
-    const options = { endpoints, entraTenantId: tenantId, clientId, clientSecret, ...change };
+    const proof = { kind: 'client-secret', secret: clientSecret } as const;
+    const options = { endpoints, entraTenantId: tenantId, clientId, proof, ...change };
     const credential = createCredential(options);
     return { credential, graph: createGraph({ endpoints: options.endpoints, credential }) };
   };
