@@ -3,6 +3,7 @@ import { authenticate } from './authenticate.js';
 import { closeRun } from './close-run.js';
 import { deactivatePeople } from './deactivate-people.js';
 import type { Dependencies } from './dependencies.js';
+import { explainPerson } from './explain-person.js';
 import { guardRemovals } from './guard-removals.js';
 import { notePhaseGivenUp } from './note-phase-given-up.js';
 import { openRun } from './open-run.js';
@@ -33,6 +34,7 @@ export function createActivities(deps: Dependencies) {
     notePhaseGivenUp: bind(deps, notePhaseGivenUp),
     requestScheduledSync: bind(deps, requestScheduledSync),
     testConnection: bind(deps, testConnection),
+    explainPerson: bind(deps, explainPerson),
   };
 }
 

@@ -34,3 +34,10 @@ export async function findPerson(
   }
   return objectId ?? null;
 }
+
+export function nobody(): RunFailure {
+  return new RunFailure(
+    'PersonUnknown',
+    'Neither Entra nor Rollcall knows anybody of that name or id. Name a user principal name, an e-mail or an object id of this directory.',
+  );
+}

@@ -10,8 +10,7 @@ import { GraphFailure } from '../graph/failure.js';
 import { isInBin } from '../graph/find-user.js';
 import { askAndStore } from './ask-directory.js';
 import type { Dependencies, RunInput } from './dependencies.js';
-import { RunFailure } from './failures.js';
-import { findPerson } from './find-person.js';
+import { findPerson, nobody } from './find-person.js';
 import type { Directory } from './open-directory.js';
 import type { SliceResult } from './read-users.js';
 import { inSlice } from './slice.js';
@@ -44,13 +43,6 @@ async function whoIsMeant(
   const objectId = await findPerson(deps, run.tenantId, directory, name, signal);
   if (objectId === null) throw nobody();
   return objectId;
-}
-
-function nobody(): RunFailure {
-  return new RunFailure(
-    'PersonUnknown',
-    'Neither Entra nor Rollcall knows anybody of that name or id. Name a user principal name, an e-mail or an object id of this directory.',
-  );
 }
 
 /** Groups that were never read to their end, or that hide their members, prove nothing about one person either. */

@@ -17,6 +17,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { CheckState } from '../domain/check.js';
 import type { CredentialKind } from '../domain/credential-term.js';
+import type { Explanation } from '../domain/explanation.js';
 import type { FieldType, MappingDefinition } from '../domain/mapping.js';
 import type { ChangeOutcome } from '../domain/outcome.js';
 import type { Fields, PersonValues } from '../domain/person.js';
@@ -378,7 +379,7 @@ export const explanations = pgTable('explanations', {
     .default(sql`uuidv7()`),
   tenantId: uuid('tenant_id').notNull(),
   subject: text('subject').notNull(),
-  answer: jsonb('answer'),
+  answer: jsonb('answer').$type<Explanation>(),
   createdAt: instant('created_at').notNull().defaultNow(),
   expiresAt: instant('expires_at')
     .notNull()

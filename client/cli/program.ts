@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { cancelCommand } from './cancel.js';
 import { changesCommand } from './changes.js';
 import type { CommandGroup } from './command-group.js';
+import { explainCommand } from './explain.js';
 import { holdCommands } from './holds.js';
 import { mappingCommands } from './mapping.js';
 import { peopleCommand } from './people.js';
@@ -23,6 +24,7 @@ const groups: readonly CommandGroup[] = [
   runCommands,
   changesCommand,
   peopleCommand,
+  explainCommand,
   rejectionsCommand,
   holdCommands,
   personCommands,

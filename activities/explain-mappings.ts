@@ -1,0 +1,157 @@
+/** Where one person stands in each mapping: the same decisions as in a run, with their reasons. */
+import { loadHolders, loadLinkedPeople, type Target } from '../db/plan/load-known.js';
+import type { CurrentMapping, LinkFacts } from '../db/listings/load-explanation-facts.js';
+import type { Decision } from '../domain/decision.js';
+import { directoryNameOf } from '../domain/directory-path.js';
+import type { DirectoryUser } from '../domain/directory-user.js';
+import { exitRuleOf, exitCauses } from '../domain/exit.js';
+import { type HeldMatter, type OpenMatter, reasonOf } from '../domain/explain.js';
+import type { ExplainedMapping } from '../domain/explanation.js';
+import { assignLogin } from '../domain/login-assignment.js';
+import type { Person } from '../domain/person.js';
+import { planUser } from '../domain/plan-user.js';
+import { type Standing, standingOf } from '../domain/standing.js';
+import type { CurrentRules } from './current-rules.js';
+import type { Dependencies } from './dependencies.js';
+
+type InMapping = { readonly mappingId: string };
+
+export type KnownOfPerson = {
+  /** No run has seen them. */
+  readonly isNew: boolean;
+  readonly links: readonly LinkFacts[];
+  readonly open: readonly (OpenMatter & InMapping)[];
+  readonly held: readonly (HeldMatter & InMapping)[];
+};
+
+type RuledMapping = CurrentRules['mappings'][number];
+
+export async function explainMappings(
+  deps: Dependencies,
+  rules: CurrentRules,
+  user: DirectoryUser,
+  known: KnownOfPerson,
+): Promise<readonly ExplainedMapping[]> {
+  const memberOf = await rules.membershipsOf(user.objectId);
+  const standings = new Map(rules.mappings.map((mapping) => [mapping.id, standingOf(user, mapping.rules, memberOf)]));
+  const logins = rules.mappings.filter((mapping) => mapping.definition.kind === 'login');
+  const loginLink = known.links.find((link) => logins.some((mapping) => mapping.id === link.mappingId));
+  const { decidedBy, leftOutBy } = assignLogin(logins, standings, loginLink?.mappingId ?? null);
+  const explained: ExplainedMapping[] = [];
+  for (const mapping of rules.mappings) {
+    const standing = standings.get(mapping.id);
+    if (standing === undefined) continue;
+    const isElsewhere = mapping.definition.kind === 'login' && decidedBy !== null && decidedBy.id !== mapping.id;
+    const linkId = known.links.find((link) => link.mappingId === mapping.id)?.mappingId;
+    const person = linkId === undefined ? null : await linkedPerson(deps, mapping, user.objectId);
+    const decision = isElsewhere ? null : await decide(deps, rules.tenantId, mapping, standing, user, person, known);
+    const otherMapping = isElsewhere && person === null ? `${sentence(leftOutBy.get(mapping.id))}.` : null;
+    explained.push(explainOne(mapping, standing, user, memberOf, person, decision, otherMapping, known));
+  }
+  return explained;
+}
+
+function explainOne(
+  mapping: RuledMapping,
+  standing: Standing,
+  user: DirectoryUser,
+  memberOf: ReadonlySet<string>,
+  person: Person | null,
+  decision: Decision | null,
+  otherMapping: string | null,
+  known: KnownOfPerson,
+): ExplainedMapping {
+  const { definition } = mapping;
+  const link = known.links.find((one) => one.mappingId === mapping.id) ?? null;
+  const open = known.open.filter((one) => one.mappingId === mapping.id).map(withoutMapping);
+  const held = known.held.filter((one) => one.mappingId === mapping.id).map(withoutMapping);
+  const { exit, outOfScope, accountStateKnown } = standing;
+  const reason = reasonOf({
+    state: known.isNew && user.state === 'live' ? null : user.state,
+    exit,
+    exitRule: exit === null ? null : exitRuleOf(definition, exit),
+    outOfScope,
+    accountStateKnown,
+    otherMapping,
+    kind: definition.kind,
+    person:
+      person === null
+        ? null
+        : {
+            status: person.status,
+            deactivatedBy: person.deactivatedBy,
+            protected: person.protected,
+            deactivatedCause: link?.deactivatedCause ?? null,
+            deactivatedAt: link?.deactivatedAt ?? null,
+            deactivatedRun: link?.deactivatedRun ?? null,
+          },
+    open,
+    held,
+  });
+  const rule = definition.kind === 'login' ? definition.roleGroups.find(({ group }) => memberOf.has(group)) : undefined;
+  const change = decision?.change ?? null;
+  return {
+    ...reason,
+    mapping: definition.name,
+    kind: definition.kind,
+    identifier: person?.identifier ?? null,
+    integrationStatus: person?.integrationStatus ?? null,
+    linked:
+      link === null || person === null
+        ? null
+        : { sinceRun: link.sinceRun, by: directoryNameOf(definition.identifier), how: link.how },
+    scope: mapping.rules.scope?.verdicts(user, memberOf) ?? [],
+    role: standing.role,
+    roleGroup: rule?.group ?? null,
+    next: change === null ? null : { outcome: change.outcome, before: change.before, after: change.after },
+    fields: standing.fields,
+    open,
+    held,
+  };
+}
+
+function withoutMapping<Item extends InMapping>({ mappingId: _id, ...item }: Item): Omit<Item, 'mappingId'> {
+  return item;
+}
+
+async function linkedPerson(deps: Dependencies, mapping: RuledMapping, objectId: string): Promise<Person | null> {
+  const [linked] = await loadLinkedPeople(deps.db.sql, mapping.definition.kind, [mapping.id], [objectId]);
+  return linked?.person ?? null;
+}
+
+async function decide(
+  deps: Dependencies,
+  tenantId: string,
+  mapping: RuledMapping,
+  standing: Standing,
+  user: DirectoryUser,
+  person: Person | null,
+  known: KnownOfPerson,
+): Promise<Decision> {
+  const { identifierKey } = standing;
+  const isNewName = identifierKey !== null && identifierKey !== person?.identifierKey;
+  const holders = isNewName ? await loadHolders(deps.db.sql, targetOf(tenantId, mapping), [identifierKey]) : null;
+  const grace = known.open.find((one) => one.mappingId === mapping.id && one.kind === 'grace');
+  const cause = exitCauses.find((one) => one === grace?.reason);
+  return planUser(
+    user,
+    mapping,
+    standing,
+    {
+      person,
+      holder: identifierKey === null ? null : (holders?.get(identifierKey) ?? null),
+      grace: cause === undefined ? null : { cause, dueAtMs: Date.parse(grace?.dueAt ?? '') },
+    },
+    Date.now(),
+  );
+}
+
+function targetOf(tenantId: string, { definition, collectionId }: CurrentMapping): Target {
+  return definition.kind === 'record' && collectionId !== null
+    ? { kind: 'record', collectionId }
+    : { kind: 'login', tenantId };
+}
+
+function sentence(text = ''): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

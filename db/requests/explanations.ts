@@ -1,0 +1,35 @@
+/** Questions about one person, and their answers. Both are personal: they stay in Postgres until whoever asked has read them, ten minutes at most. */
+import { and, eq, sql } from 'drizzle-orm';
+import type { Explanation } from '../../domain/explanation.js';
+import type { Orm } from '../connect.js';
+import { explanations } from '../schema.js';
+
+/** @returns the question's id, which is all that Temporal is told */
+export async function askForExplanation(orm: Orm, tenantId: string, subject: string): Promise<string> {
+  await orm.delete(explanations).where(sql`${explanations.expiresAt} < now()`);
+  const [row] = await orm.insert(explanations).values({ tenantId, subject }).returning({ id: explanations.id });
+  if (row === undefined) throw new Error('The database returned no id for a question.');
+  return row.id;
+}
+
+/** @returns null where it was read, or has expired */
+export async function loadExplanationSubject(orm: Orm, tenantId: string, id: string): Promise<string | null> {
+  const [row] = await orm
+    .select({ subject: explanations.subject })
+    .from(explanations)
+    .where(and(eq(explanations.id, id), eq(explanations.tenantId, tenantId)));
+  return row?.subject ?? null;
+}
+
+export async function storeExplanation(orm: Orm, id: string, answer: Explanation): Promise<void> {
+  await orm.update(explanations).set({ answer }).where(eq(explanations.id, id));
+}
+
+/** Reads the answer, and forgets question and answer. Null: there was none. */
+export async function takeExplanation(orm: Orm, id: string): Promise<Explanation | null> {
+  const [row] = await orm
+    .delete(explanations)
+    .where(eq(explanations.id, id))
+    .returning({ answer: explanations.answer });
+  return row?.answer ?? null;
+}
