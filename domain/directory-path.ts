@@ -56,6 +56,9 @@ export function readDirectoryPath(text: string): PathReading {
     steps.push(part);
     shape = known === undefined ? 'any' : 'text';
   }
+  if (root.property === 'manager' && steps.length === 0) {
+    return noStep(`"${text}" is another user, not a value: take "manager.id", their object id.`);
+  }
   return { ok: true, path: { property: root.property, steps, shape } };
 }
 
@@ -129,7 +132,6 @@ function rootOf(name: string): DirectoryPath | undefined {
 }
 
 function unknownField(text: string, head: string): PathReading {
-  if (head.toLowerCase() === 'manager') return noStep(`"${text}" cannot be mapped in this version.`);
   const unlisted = unlistedProperties.find((name) => name.toLowerCase() === head.toLowerCase());
   if (unlisted !== undefined) {
     return noStep(`"${text}" cannot be mapped: Graph does not list users with ${unlisted}.`);

@@ -32,7 +32,13 @@ const shapes = {
     'signInSessionsValidFromDateTime',
   ],
   list: ['imAddresses', 'proxyAddresses'],
-  object: ['authorizationInfo', 'customSecurityAttributes', 'onPremisesExtensionAttributes', 'signInActivity'],
+  object: [
+    'authorizationInfo',
+    'customSecurityAttributes',
+    'manager',
+    'onPremisesExtensionAttributes',
+    'signInActivity',
+  ],
   objects: [
     'assignedLicenses',
     'assignedPlans',
@@ -57,6 +63,7 @@ export const otherProperties: ReadonlyMap<string, ValueShape> = new Map([
 /** Parts of complex properties that are known, so that a slip of the pen is told from a part we have not heard of. */
 export const partsByProperty: ReadonlyMap<string, readonly string[]> = new Map([
   ['employeeOrgData', ['costCenter', 'division']],
+  ['manager', ['id']],
   ['onPremisesExtensionAttributes', Array.from({ length: 15 }, (_, index) => `extensionAttribute${index + 1}`)],
 ]);
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { answerFailure, notGraph } from './answer-failure.js';
 import type { Graph } from './client.js';
 import { createUserParser, type ParsedUser, type UserParser } from './parse-user.js';
-import { selectOf } from './read-page.js';
+import { userQuery } from './user-query.js';
 
 export type Answers = {
   readonly found: readonly ParsedUser[];
@@ -88,7 +88,7 @@ async function askBatch(
   properties: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, InnerAnswer>> {
-  const query = `?$select=${selectOf(properties)}`;
+  const query = `?${userQuery(properties)}`;
   const requests = objectIds.map((id) => ({ id, method: 'GET', url: `${userPath(id)}${query}` }));
   const { body, status } = await graph.post('/$batch', { requests }, signal === undefined ? {} : { signal });
   const parsed = BatchBody.safeParse(body);

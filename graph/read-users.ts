@@ -7,7 +7,8 @@ import { selectedProperties } from '../domain/directory-fields.js';
 import type { Graph } from './client.js';
 import { GraphFailure } from './failure.js';
 import type { UserEntry, UserParser } from './parse-user.js';
-import { MAX_PAGE_SIZE, readPage, selectOf, type Page } from './read-page.js';
+import { MAX_PAGE_SIZE, readPage, type Page } from './read-page.js';
+import { userQuery } from './user-query.js';
 
 export type UsersPage = Omit<Page, 'entries'> & { readonly entries: readonly UserEntry[] };
 
@@ -22,7 +23,7 @@ export function firstUsersLink({
   pageSize = MAX_PAGE_SIZE,
   properties = selectedProperties,
 }: UsersListing = {}): string {
-  return `/users?$select=${selectOf(properties)}&$top=${pageSize}`;
+  return `/users?${userQuery(properties)}&$top=${pageSize}`;
 }
 
 /**

@@ -6,7 +6,8 @@
 import { z } from 'zod';
 import { findDirectoryField } from '../../domain/directory-fields.js';
 import { GraphFailure } from '../failure.js';
-import { readPage, selectOf } from '../read-page.js';
+import { readPage } from '../read-page.js';
+import { userQuery } from '../user-query.js';
 import { attempt, green, red, requestOf, yellow, type CheckRunner, type Finding, type Inspection } from './finding.js';
 
 /** Permissions of their own, beside User.Read.All. https://learn.microsoft.com/graph/api/resources/user */
@@ -38,7 +39,7 @@ export const checkFields: CheckRunner = async (inspection) => {
 };
 
 async function readSample(inspection: Inspection, properties: readonly string[]): Promise<readonly unknown[]> {
-  const path = `/users?$select=${selectOf(properties)}&$top=${SAMPLE_SIZE}`;
+  const path = `/users?${userQuery(properties)}&$top=${SAMPLE_SIZE}`;
   return (await readPage(inspection.graph, path, requestOf(inspection))).entries;
 }
 

@@ -40,7 +40,8 @@ describe('a name in a mapping file', () => {
     ['Department.name', '"Department.name": department has no parts.'],
     ['Department[0]', '"Department[0]": department is no list, so it has no positions.'],
     ['businessPhones[x]', '"businessPhones[x]" is no directory field.'],
-    ['Manager', '"Manager" cannot be mapped in this version.'],
+    ['Manager.id', 'manager.id (text)'],
+    ['Manager', '"Manager" is another user, not a value: take "manager.id", their object id.'],
     ['', '"" is no directory field.'],
   ])('%j is %s', (text, expected) => {
     expect(pathOf(text)).toBe(expected);

@@ -36,6 +36,7 @@ mappings:
       Since: { from: Employee hire date, type: date-time }
       Started: { from: Employee hire date, transforms: [{ format date: dd.MM.yyyy }], default: unknown }
       Source: { constant: Entra ID }
+      Boss: manager.id
 `;
 
 let system: TestSystem;
@@ -108,6 +109,7 @@ test('values come whole, by part, by position, from extensions, as constants and
     Since: '2022-03-03T08:44:53.500Z',
     Started: '03.03.2022',
     Source: 'Entra ID',
+    Boss: null,
   });
   expect([
     ...(await system.db.sql`select type, choices from collection_fields where name in ('Site', 'Since') order by name`),
@@ -115,6 +117,23 @@ test('values come whole, by part, by position, from extensions, as constants and
     { type: 'date-time', choices: null },
     { type: 'choice', choices: ['Berlin', 'Paris'] },
   ]);
+});
+
+test('the manager’s id comes with the listing, and follows', async () => {
+  const boss = hire('Boss');
+  const other = hire('Other');
+  const person = hire('Report');
+  system.directory.setManager(person, boss);
+  await system.sync();
+  expect((await recordOf(system, person))?.fields).toMatchObject({ Boss: boss });
+
+  system.directory.setManager(person, other);
+  await system.sync();
+  expect((await recordOf(system, person))?.fields).toMatchObject({ Boss: other });
+
+  system.directory.setManager(person, null);
+  await system.sync();
+  expect((await recordOf(system, person))?.fields).toMatchObject({ Boss: null });
 });
 
 test('a value that is none of the choices is a rejection of that field alone, and the others follow', async () => {
