@@ -5,6 +5,8 @@
 import { addWarnings } from '../db/runs/add-warnings.js';
 import { hasCompletedRun } from '../db/runs/has-completed-run.js';
 import { movePhase } from '../db/runs/move-phase.js';
+import { forgetRefusal } from '../db/tenants/credential-refusals.js';
+import { attempt } from '../graph/checks/finding.js';
 import { authenticate as getToken } from '../graph/credential.js';
 import { credentialWarnings } from './credential-warnings.js';
 import type { Dependencies, RunInput } from './dependencies.js';
@@ -29,11 +31,21 @@ export async function authenticate(deps: Dependencies, input: RunInput): Promise
   }
   return await inSlice(deps.timing.sliceMs, async (slice) => {
     await getToken(credential, slice.signal);
+    await forgetRefusalOfFirst(deps, directory, slice.signal);
     if (!(await hasCompletedRun(deps.db, input.tenantId))) await proveConnection(deps, input, directory, slice);
     const warnings = await credentialWarnings(deps, directory, slice.signal);
     await addWarnings(deps.db.sql, input.runId, warnings);
     return { warnings };
   });
+}
+
+/** The first credential, once it works again, is no longer shown as refused. */
+async function forgetRefusalOfFirst(deps: Dependencies, directory: Directory, signal: AbortSignal): Promise<void> {
+  const [stored] = directory.tenant.credentials;
+  const [first] = directory.credentials;
+  if (stored === undefined || first === undefined) return;
+  const { failure } = await attempt(() => first.credential.getToken(signal));
+  if (failure === null) await forgetRefusal(deps.db, stored.id);
 }
 
 /** What a run can do without becomes a warning; what it cannot ends it, or has it tried again where that may help. */

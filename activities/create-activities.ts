@@ -14,6 +14,7 @@ import { readUsers } from './read-users.js';
 import { requestScheduledSync } from './request-scheduled-sync.js';
 import { resolveIdentities } from './resolve-identities.js';
 import { testConnection } from './test-connection.js';
+import { testCredential } from './test-credential.js';
 import { upsertPeople } from './upsert-people.js';
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -35,6 +36,7 @@ export function createActivities(deps: Dependencies) {
     requestScheduledSync: bind(deps, requestScheduledSync),
     testConnection: bind(deps, testConnection),
     explainPerson: bind(deps, explainPerson),
+    testCredential: bind(deps, testCredential),
   };
 }
 

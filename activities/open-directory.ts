@@ -2,9 +2,12 @@
 import type { Database } from '../db/connect.js';
 import { loadConnection, type TenantConnection } from '../db/runs/load-connection.js';
 import type { SecretBox } from '../db/tenants/secret-box.js';
+import { noteRefusal } from '../db/tenants/credential-refusals.js';
 import { createGraph } from '../graph/client.js';
 import { cloudEndpoints, createEndpoints, type Endpoints } from '../graph/endpoints.js';
 import type { Connection } from '../graph/checks/run-checks.js';
+import { withFallback } from '../graph/fallback-credential.js';
+import type { GraphFailure } from '../graph/failure.js';
 import { RunFailure } from './failures.js';
 import { openCredential } from './open-credential.js';
 
@@ -27,14 +30,14 @@ export function createDirectoryCache(db: Database, secretBox: SecretBox): Direct
       const settings = JSON.stringify(tenant);
       const cached = entries.get(tenantId);
       if (!fresh && cached?.settings === settings) return cached.directory;
-      const directory = await openDirectory(tenant, secretBox);
+      const directory = await openDirectory(db, tenant, secretBox);
       entries.set(tenantId, { settings, directory });
       return directory;
     },
   };
 }
 
-async function openDirectory(tenant: TenantConnection, secretBox: SecretBox): Promise<Directory> {
+async function openDirectory(db: Database, tenant: TenantConnection, secretBox: SecretBox): Promise<Directory> {
   const endpoints = endpointsOf(tenant);
   const credentials = await Promise.all(
     tenant.credentials.map(async (stored) => ({
@@ -42,19 +45,25 @@ async function openDirectory(tenant: TenantConnection, secretBox: SecretBox): Pr
       credential: await openCredential(tenant, stored, endpoints, secretBox),
     })),
   );
-  const [first] = credentials;
+  const [first, second] = credentials;
   if (first === undefined) {
     throw new RunFailure(
       'SecretMissing',
       `No client secret is stored for this tenant. Store one with \`rollcall tenant set-secret\`.`,
     );
   }
-  return {
-    tenant,
-    credentials,
-    credential: first.credential,
-    graph: createGraph({ endpoints, credential: first.credential }),
-  };
+  const credential =
+    second === undefined
+      ? first.credential
+      : withFallback(first.credential, second.credential, (failure) => noteFallback(db, tenant, failure));
+  return { tenant, credentials, credential, graph: createGraph({ endpoints, credential }) };
+}
+
+async function noteFallback(db: Database, tenant: TenantConnection, failure: GraphFailure): Promise<void> {
+  const first = tenant.credentials[0];
+  if (first === undefined) return;
+  const warning = `The first credential was refused and the second one is used: ${failure.message}`;
+  await noteRefusal(db, { tenantId: tenant.tenantId, id: first.id }, failure.message, warning);
 }
 
 export function endpointsOf(tenant: TenantConnection): Endpoints {

@@ -6,51 +6,51 @@ import type { Cloud } from '../../db/schema.js';
 import { withExample } from './command-group.js';
 import { WrongUse } from './exit.js';
 import { withSystem, type GlobalOptions } from './system.js';
-import { sealSecret } from './tenant-secret.js';
+import { sealCredential, withCredentialOptions, type CredentialOptions } from './read-credential.js';
 import { writeLine, type Terminal } from './terminal.js';
 
 const microsoftClouds = ['global', 'us-gov', 'us-dod', 'china'] as const satisfies readonly Cloud[];
 
-type AddOptions = GlobalOptions & {
-  readonly entraTenantId: string;
-  readonly clientId: string;
-  readonly applicationObjectId?: string;
-  readonly cloud: (typeof microsoftClouds)[number];
-  readonly loginUrl?: string;
-  readonly graphUrl?: string;
-  readonly secretFile?: string;
-};
+type AddOptions = GlobalOptions &
+  CredentialOptions & {
+    readonly entraTenantId: string;
+    readonly clientId: string;
+    readonly applicationObjectId?: string;
+    readonly cloud: (typeof microsoftClouds)[number];
+    readonly loginUrl?: string;
+    readonly graphUrl?: string;
+  };
 
 export function tenantAddCommand(group: Command, terminal: Terminal): void {
-  const command = group
-    .command('add')
-    .description(
-      'Connect a directory. The client secret is asked for, or read from standard input, ROLLCALL_CLIENT_SECRET or a file.',
-    )
-    .argument('<name>', 'what it is called here: lower case letters, digits and hyphens', parseName)
-    .requiredOption('--entra-tenant-id <id>', 'Directory (tenant) ID', parseDirectoryId)
-    .requiredOption('--client-id <id>', 'Application (client) ID')
-    .option('--application-object-id <id>', 'Object ID of the application')
-    .addOption(new Option('--cloud <cloud>', 'where the directory lives').choices(microsoftClouds).default('global'))
-    .option('--login-url <url>', 'another login address than the cloud’s; goes with --graph-url', parseOrigin)
-    .option('--graph-url <url>', 'another Graph address than the cloud’s; goes with --login-url', parseOrigin)
-    .option('--secret-file <file>', 'a file that holds the client secret')
-    .action(async (name: string, _options: unknown, invoked: Command) => {
-      const options = invoked.optsWithGlobals<AddOptions>();
-      if ((options.loginUrl === undefined) !== (options.graphUrl === undefined)) {
-        throw new WrongUse(
-          '--login-url and --graph-url go together: one of them alone would send the token of one cloud to another.',
-        );
-      }
-      await withSystem(terminal, options, async (system) => {
-        const id = randomUUID();
-        const sealed = await sealSecret(system, terminal, id, options.secretFile);
-        const added = await addTenant(system.database.orm, { id, name, ...placeOf(options) }, sealed, system.actor);
-        if (added === null)
-          throw new Error(`There is a tenant "${name}" already: choose another name, or remove that one.`);
-        await writeLine(terminal.stdout, `${name} is connected. Try it with \`rollcall tenant test ${name}\`.`);
-      });
+  const command = withCredentialOptions(
+    group
+      .command('add')
+      .description(
+        'Connect a directory. The client secret is asked for, or read from standard input, ROLLCALL_CLIENT_SECRET or a file.',
+      )
+      .argument('<name>', 'what it is called here: lower case letters, digits and hyphens', parseName)
+      .requiredOption('--entra-tenant-id <id>', 'Directory (tenant) ID', parseDirectoryId)
+      .requiredOption('--client-id <id>', 'Application (client) ID')
+      .option('--application-object-id <id>', 'Object ID of the application')
+      .addOption(new Option('--cloud <cloud>', 'where the directory lives').choices(microsoftClouds).default('global'))
+      .option('--login-url <url>', 'another login address than the cloud’s; goes with --graph-url', parseOrigin)
+      .option('--graph-url <url>', 'another Graph address than the cloud’s; goes with --login-url', parseOrigin),
+  ).action(async (name: string, _options: unknown, invoked: Command) => {
+    const options = invoked.optsWithGlobals<AddOptions>();
+    if ((options.loginUrl === undefined) !== (options.graphUrl === undefined)) {
+      throw new WrongUse(
+        '--login-url and --graph-url go together: one of them alone would send the token of one cloud to another.',
+      );
+    }
+    await withSystem(terminal, options, async (system) => {
+      const id = randomUUID();
+      const { kind, sealed } = await sealCredential(system, terminal, id, options);
+      const added = await addTenant(system.database.orm, { id, name, ...placeOf(options) }, sealed, system.actor, kind);
+      if (added === null)
+        throw new Error(`There is a tenant "${name}" already: choose another name, or remove that one.`);
+      await writeLine(terminal.stdout, `${name} is connected. Try it with \`rollcall tenant test ${name}\`.`);
     });
+  });
   withExample(
     command,
     'rollcall tenant add acme --entra-tenant-id 72f988bf-86f1-41af-91ab-2d7cd011db47 --client-id 11111111-2222-3333-4444-555555555555',

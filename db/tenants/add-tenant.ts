@@ -1,4 +1,5 @@
 /** A directory is connected. */
+import type { CredentialKind } from '../../domain/credential-term.js';
 import type { Orm } from '../connect.js';
 import { credentials, tenants, type Cloud } from '../schema.js';
 import { recordAuditEvent } from './record-audit-event.js';
@@ -24,11 +25,12 @@ export async function addTenant(
   tenant: NewTenant,
   secret: SealedSecret,
   actor: string,
+  kind: CredentialKind = 'client-secret',
 ): Promise<Tenant | null> {
   return orm.transaction(async (transaction) => {
     const [added] = await transaction.insert(tenants).values(tenant).onConflictDoNothing().returning();
     if (added === undefined) return null;
-    await transaction.insert(credentials).values({ tenantId: added.id, kind: 'client-secret', ...secret });
+    await transaction.insert(credentials).values({ tenantId: added.id, kind, ...secret });
     const { name, entraTenantId, clientId, cloud } = tenant;
     await recordAuditEvent(transaction, {
       tenantId: added.id,

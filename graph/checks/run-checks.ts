@@ -1,5 +1,5 @@
 /** The pre-flight of a connection: everything that a run needs is tried once, and what is missing is said all at once. */
-import type { CredentialSlot } from '../../domain/credential-term.js';
+import { credentialWord, type CredentialSlot } from '../../domain/credential-term.js';
 import type { Graph } from '../client.js';
 import type { Credential } from '../credential.js';
 import { readRegistration, type Registration } from '../registration.js';
@@ -68,12 +68,26 @@ export async function runChecks(
   }
   const inspection = inspect(connection, needs, rolesOfToken(token.token), signal);
   const findings: Finding[] = [green('token', `Entra issues tokens to application ${connection.credential.clientId}.`)];
+  for (const { slot, credential } of connection.credentials) {
+    if (connection.credentials.length > 1) findings.push(await checkCredential(slot, credential, signal));
+  }
   for (const check of checks) {
     findings.push(...(await check(inspection)));
     if (untilBlocked && findings.some(({ blocking }) => blocking !== null)) return { findings, registration: null };
   }
   const { value: registration } = await inspection.registration();
   return { findings, registration };
+}
+
+/** Of two, one that does not work is worth knowing: it is what a sync would have left if the other one failed. */
+async function checkCredential(
+  slot: CredentialSlot,
+  credential: Credential,
+  signal: AbortSignal | undefined,
+): Promise<Finding> {
+  const name = credentialWord(credential.mark.kind, slot);
+  const { failure } = await attempt(() => credential.getToken(signal));
+  return failure === null ? green(name, 'It works.') : yellow(name, `${failure.message} The other one is used.`);
 }
 
 function inspect(

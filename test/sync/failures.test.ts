@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import { freePort } from '../../local/free-port.js';
 import { createSecretBox } from '../../db/tenants/secret-box.js';
 import { Secret } from '../../db/tenants/secret.js';
-import { setSecret } from '../../db/tenants/set-secret.js';
 import { DEFAULT_ROLES } from '../../simulator/graph-roles.js';
 import { directorySyncWorkflowId } from '../../workflows/contract.js';
 import { logins } from '../mappings.js';
@@ -40,7 +39,7 @@ function originalSecret(): string {
 
 async function storeSecret(secret: string): Promise<void> {
   const sealed = await createSecretBox(encryptionKeys).seal(system.tenantId, new Secret(secret));
-  await setSecret(system.db.orm, system.tenantId, sealed, 'test');
+  await system.db.sql`update credentials set envelope = ${JSON.stringify(sealed.envelope)}::text::jsonb`;
 }
 
 function requestsTo(path: RegExp): number {

@@ -1,0 +1,91 @@
+// A new credential is tried before it takes the place of the old one, and the old one serves where the new one fails.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestSystem, testAddress, type TestSystem } from '../system.js';
+import { encryptionKey, runCli } from './run-cli.js';
+
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await startTestSystem({ tenant: { users: 10, clientSecret: 'one-first-secret' } });
+});
+afterAll(async () => system.close());
+
+function rollcall(commandLine: readonly string[], stdin = '') {
+  const environment = {
+    DATABASE_URL: system.databaseUrl,
+    TEMPORAL_ADDRESS: testAddress(),
+    TEMPORAL_NAMESPACE: system.namespace,
+    ROLLCALL_ENCRYPTION_KEY: encryptionKey,
+  };
+  return runCli(commandLine, { environment, stdin });
+}
+
+const credentials = async () => [
+  ...(await system.db.sql<{ slot: number; kind: string; failed: boolean }[]>`
+    select slot, kind, failed_at is not null as failed from credentials order by slot`),
+];
+
+test('one that does not work is not stored, and says why', async () => {
+  const before = await system.db.sql`select id from credentials`;
+  const refused = await rollcall(['tenant', 'set-secret', 'contoso'], 'not-the-secret');
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(/^Nothing was changed, the new one does not work: .*AADSTS7000215/);
+  expect([...(await system.db.sql`select id from credentials`)]).toEqual([...before]);
+});
+
+test('one that works comes first, and the old one stays as the second', async () => {
+  system.directory.setSecrets([{ value: 'one-first-secret' }, { value: 'two-second-secret' }]);
+  const stored = await rollcall(['tenant', 'set-secret', 'contoso'], 'two-second-secret');
+  expect(stored).toMatchObject({ code: 0, stderr: '' });
+  expect(await credentials()).toMatchObject([{ slot: 1 }, { slot: 2 }]);
+  expect((await rollcall(['tenant', 'test', 'contoso'])).stdout).toContain('✓ second client secret: It works.');
+});
+
+test('a run goes on with the second where the first stops working, says so, and forgets it once it works again', async () => {
+  system.directory.setSecrets([{ value: 'one-first-secret' }]);
+  const run = await system.sync();
+  expect(run).toMatchObject({ status: 'done', notes: [] });
+  const [{ warnings } = { warnings: [] }] = await system.db.sql<{ warnings: string[] }[]>`
+    select warnings from runs where id = ${run.id}`;
+  expect(warnings).toContainEqual(
+    expect.stringMatching(/^The first credential was refused and the second one is used: .*AADSTS7000215/),
+  );
+  expect(await credentials()).toMatchObject([{ failed: true }, { failed: false }]);
+  expect((await rollcall(['tenant', 'list'])).stdout).toContain('secret refused');
+
+  system.directory.setSecrets([{ value: 'one-first-secret' }, { value: 'two-second-secret' }]);
+  await system.sync();
+  expect(await credentials()).toMatchObject([{ failed: false }, { failed: false }]);
+});
+
+test('a certificate takes the place of a secret, which stays as the second', async () => {
+  const own = await generate([{ name: 'commonName', value: 'rollcall' }], { algorithm: 'sha256' });
+  const file = join(mkdtempSync(join(tmpdir(), 'rollcall-certificate-')), 'certificate.pem');
+  writeFileSync(file, `${own.private}\n${own.cert}`);
+  const store = ['tenant', 'set-secret', 'contoso', '--certificate', file];
+  expect((await rollcall(store)).stderr).toMatch(/is not among those of application .*AADSTS700027/);
+  system.directory.setApplication({ certificates: [own.cert] });
+  expect(await rollcall(store)).toMatchObject({ code: 0, stderr: '' });
+  expect(await credentials()).toMatchObject([
+    { slot: 1, kind: 'certificate' },
+    { slot: 2, kind: 'client-secret' },
+  ]);
+  expect(await system.sync()).toMatchObject({ status: 'done' });
+  const [stored] = await system.db.sql<{ envelope: string }[]>`select envelope::text from credentials where slot = 1`;
+  expect(stored?.envelope).not.toContain('PRIVATE KEY');
+});
+
+test('what is no certificate with its key, and more than one credential, is wrong use', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'rollcall-certificate-')), 'certificate.pem');
+  writeFileSync(file, 'hello');
+  expect(await rollcall(['tenant', 'set-secret', 'contoso', '--certificate', file])).toMatchObject({ code: 2 });
+  const both = ['tenant', 'set-secret', 'contoso', '--certificate', file, '--federated-token-file', '/token'];
+  expect(await rollcall(both)).toMatchObject({ code: 2, stderr: expect.stringContaining('one of them') });
+  expect(await rollcall(['tenant', 'set-secret', 'contoso', '--federated-token-file', 'token'])).toMatchObject({
+    code: 2,
+  });
+});
