@@ -4,7 +4,7 @@ import { taskQueue } from '../workflows/contract.js';
 import { hasWorker } from './temporal.js';
 
 /** A worker polls all the time; after this long without an answer it is asked whether there is one at all. */
-const patienceMs = 10_000;
+const patienceMs = 5_000;
 
 export const noWorkerSentence = 'No worker runs: start one (`npm start` runs one, in production the worker image)';
 

@@ -47,7 +47,16 @@ export async function scanHistories(client: Client, canaries: readonly string[],
   const findings: Finding[] = [];
   let workflows = 0;
   let texts = 0;
-  const canariesIn = searchFor(canaries);
+  const search = searchFor(canaries);
+  // Most texts of a history are keys and ids that come again and again.
+  const foundIn = new Map<string, readonly string[]>();
+  const find = (text: string): readonly string[] => {
+    const known = foundIn.get(text);
+    if (known !== undefined) return known;
+    const found = [...search(text), ...[...leaks, checkoutFolder].flatMap((leak) => matchOf(text, leak))];
+    foundIn.set(text, found);
+    return found;
+  };
   for await (const { workflowId, runId, searchAttributes, memo } of client.workflow.list()) {
     workflows += 1;
     const handle = client.workflow.getHandle(workflowId, runId);
@@ -64,8 +73,7 @@ export async function scanHistories(client: Client, canaries: readonly string[],
     };
     for (const { where, text } of textsOf(kept)) {
       texts += 1;
-      const found = [...canariesIn(text), ...[...leaks, checkoutFolder].flatMap((leak) => matchOf(text, leak))];
-      findings.push(...found.map((one) => ({ workflowId, where, found: one })));
+      for (const found of find(text)) findings.push({ workflowId, where, found });
     }
   }
   return { workflows, texts, findings };
