@@ -6,9 +6,16 @@ const written = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(
 export function readInstant(text: string): number | null {
   const [, day, time = '00:00', zone = 'Z'] = written.exec(text.trim()) ?? [];
   if (day === undefined) return null;
-  const dayMs = Date.parse(`${day}T00:00:00Z`);
-  // JavaScript takes the 30th of February for the 1st or 2nd of March.
-  if (Number.isNaN(dayMs) || !new Date(dayMs).toISOString().startsWith(day)) return null;
+  if (Number(day.slice('2022-02-'.length)) > lastDayOfEveryMonth && !isDay(day)) return null;
   const instantMs = Date.parse(`${day}T${time}${zone.toUpperCase()}`);
   return Number.isNaN(instantMs) ? null : instantMs;
+}
+
+/** Only beyond it a day may not exist, and looking costs a microsecond. */
+const lastDayOfEveryMonth = 28;
+
+/** JavaScript takes the 30th of February for the 1st or 2nd of March. */
+function isDay(day: string): boolean {
+  const dayMs = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(dayMs) && new Date(dayMs).toISOString().startsWith(day);
 }
