@@ -4,8 +4,8 @@ import type { Command } from 'commander';
 import colors from 'picocolors';
 import { listGroups } from '../../db/mappings/list-groups.js';
 import { listMappings, type StoredMapping } from '../../db/mappings/list-mappings.js';
+import { proposeMappings } from '../../db/mappings/propose-mappings.js';
 import { storeMappings, type WantedMapping } from '../../db/mappings/store-mappings.js';
-import { addSyncRequest } from '../../db/requests/add-sync-request.js';
 import type { Tenant } from '../../db/tenants/find-tenant.js';
 import { listTenants } from '../../db/tenants/list-tenants.js';
 import type { MappingDefinition } from '../../domain/mapping.js';
@@ -42,7 +42,10 @@ function applyCommand(group: Command, terminal: Terminal): void {
     .argument('<file>', 'YAML, or what `mapping show --json` printed')
     .option('--tenant <name>', 'whose mappings they are, where the file does not say')
     .option('--yes', 'do not ask')
-    .option('--preview', 'let the next run hold all that it would do by this file; `hold approve` applies it')
+    .option(
+      '--preview',
+      'store nothing yet: hold all that a run would do by this file; `hold approve` puts both in force',
+    )
     .action(async (file: string, _options: unknown, invoked: Command) => {
       const options = invoked.optsWithGlobals<ApplyOptions>();
       const parsed = parseMappingFile(readTextFile(file), basename(file));
@@ -71,28 +74,40 @@ async function applyFile(
     await writeLine(terminal.stdout, `Nothing to change: the mappings of ${tenant.name} are as the file says.`);
     return;
   }
-  if (options.preview !== true) await refuseIdentifierChange(system, stored, parsed.definitions, file);
+  if (options.preview === true) refuseMoreThanChanges(differences);
+  else await refuseIdentifierChange(system, stored, parsed.definitions, file);
   for (const line of differences.flatMap(differenceLines)) await writeLine(terminal.stdout, line);
   if (options.yes !== true) await askForStorage(terminal, tenant);
   const wanted = parsed.definitions.map((definition) => wantedMapping(definition, stored));
-  const { unlinked } = await storeMappings(system.database.orm, {
-    tenantId: tenant.id,
-    stored,
-    wanted,
-    actor: system.actor,
-  });
-  if (unlinked > 0)
-    await writeLine(terminal.stdout, `${unlinked} people are no longer linked; nobody’s access has changed.`);
+  const request = { tenantId: tenant.id, stored, wanted, actor: system.actor };
   if (options.preview === true) {
-    await addSyncRequest(system.database.orm, tenant.id, system.actor, { mode: 'preview' });
+    await proposeMappings(system.database.orm, request);
     await wakeTenant(system, tenant);
-    await writeLine(terminal.stdout, `Stored, and a preview is asked for. See \`rollcall holds ${tenant.name}\`.`);
+    await writeLine(
+      terminal.stdout,
+      `A preview is asked for; until it is approved, the mappings stay as they are. See \`rollcall holds ${tenant.name}\`.`,
+    );
     return;
   }
+  const { unlinked } = await storeMappings(system.database.orm, request);
+  if (unlinked > 0)
+    await writeLine(terminal.stdout, `${unlinked} people are no longer linked; nobody’s access has changed.`);
   await writeLine(
     terminal.stdout,
     `Stored. The next run of ${tenant.name} works with it: \`rollcall sync ${tenant.name}\`.`,
   );
+}
+
+/** New, removed and moved mappings have no people yet, unlink theirs, or pass them on: a plan of changes does not show that. */
+function refuseMoreThanChanges(differences: readonly MappingDifference[]): void {
+  const others = differences.filter(
+    (difference) => difference.change !== 'changed' || difference.lines.some(({ what }) => what === 'place'),
+  );
+  if (others.length === 0) return;
+  const names = others.map(
+    ({ change, definition }) => `"${definition.name}" (${change === 'changed' ? 'moved' : change})`,
+  );
+  throw new WrongUse(`A preview shows changed mappings. Apply these by themselves first: ${names.join(', ')}.`);
 }
 
 function wantedMapping(definition: MappingDefinition, stored: readonly StoredMapping[]): WantedMapping {

@@ -6,6 +6,7 @@ import { mappingRevisions, mappings, runs } from '../schema.js';
 import { lockTenant } from '../tenants/lock-tenant.js';
 import { recordAuditEvent } from '../tenants/record-audit-event.js';
 import { listMappings, type StoredMapping } from './list-mappings.js';
+import { nextRevisions } from './next-revisions.js';
 import { provideTargets } from './provide-targets.js';
 import { unlinkMappings } from './unlink-mappings.js';
 
@@ -58,7 +59,7 @@ export async function storeMappings(orm: Orm, request: StoreMappings): Promise<{
   });
 }
 
-function versionsOf(stored: readonly StoredMapping[]): string {
+export function versionsOf(stored: readonly StoredMapping[]): string {
   return stored.map(({ id, revision }) => `${id}/${revision}`).join(' ');
 }
 
@@ -85,14 +86,17 @@ async function storePositions(transaction: Pick<Orm, 'execute'>, wanted: readonl
 }
 
 async function storeRevisions(
-  transaction: Pick<Orm, 'insert'>,
+  transaction: Pick<Orm, 'insert' | 'select'>,
   { tenantId, stored, wanted, actor }: StoreMappings,
   collectionIdByName: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const revisionById = new Map(stored.map(({ id, revision }) => [id, revision]));
+  const revisionById = await nextRevisions(
+    transaction,
+    stored.map(({ id }) => id),
+  );
   const rows = wanted.flatMap(({ definition, mappingId, isChanged }, position) => {
     if (mappingId !== null && !isChanged) return [];
-    const revision = mappingId === null ? 1 : (revisionById.get(mappingId) ?? 0) + 1;
+    const revision = mappingId === null ? 1 : (revisionById.get(mappingId) ?? 1);
     const collectionId = definition.kind === 'record' ? (collectionIdByName.get(definition.collection) ?? null) : null;
     const { name, kind } = definition;
     return [

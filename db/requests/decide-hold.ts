@@ -1,7 +1,8 @@
 /** A person decides about a hold: what it holds is applied by a run of its own, or never. */
 import { and, eq, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Orm } from '../connect.js';
-import { changeBatches, holds, mappings, runMappings, runRequests } from '../schema.js';
+import { adoptProposals } from '../mappings/propose-mappings.js';
+import { changeBatches, holds, mappingRevisions, mappings, runMappings, runRequests } from '../schema.js';
 import type { Tenant } from '../tenants/find-tenant.js';
 import { lockTenant } from '../tenants/lock-tenant.js';
 import { recordAuditEvent } from '../tenants/record-audit-event.js';
@@ -28,6 +29,7 @@ export async function approveHold(orm: Orm, decision: HoldDecision): Promise<str
     if (tenant.status === 'paused')
       throw new Error(`${tenant.name} is paused: \`rollcall tenant resume ${tenant.name}\` first.`);
     await refuseOutdated(transaction, decision.holdId, tenant.name);
+    await adoptProposals(transaction, decision);
     await decide(transaction, decision, 'approved');
     const { tenantId, holdId, actor } = decision;
     const [request] = await transaction
@@ -84,7 +86,17 @@ async function refuseOutdated(transaction: Transaction, holdId: string, tenantNa
       and(eq(runMappings.runId, holds.runId), or(isNull(holds.mappingId), eq(runMappings.mappingId, holds.mappingId))),
     )
     .innerJoin(mappings, eq(mappings.id, runMappings.mappingId))
-    .where(and(eq(holds.id, holdId), ne(runMappings.revision, mappings.revision)));
+    .innerJoin(
+      mappingRevisions,
+      and(eq(mappingRevisions.mappingId, mappings.id), eq(mappingRevisions.revision, runMappings.revision)),
+    )
+    .where(
+      and(
+        eq(holds.id, holdId),
+        ne(runMappings.revision, mappings.revision),
+        sql`${mappingRevisions.proposedOn} is distinct from ${mappings.revision}`,
+      ),
+    );
   if (outdated.length === 0) return;
   throw new Error(
     `The mapping was changed since this hold was placed: \`rollcall sync ${tenantName}\` plans everybody anew.`,

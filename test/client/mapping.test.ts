@@ -226,14 +226,24 @@ test('the identifier of a mapping that has people is not changed, and the way to
   expect((await revisions()).map(({ revision }) => revision)).toEqual([2, 1]);
 });
 
-test('with --preview the file is stored, and what it would do is asked for to be held', async () => {
-  const { cli, db } = await setup();
+test('with --preview what is changed is only proposed, and what it would do is asked for to be held', async () => {
+  const { cli, db, apply } = await setup();
+  await apply(records);
+  const changed = records.replace('Object ID', 'Email');
 
-  const applied = await cli(['mapping', 'apply', file(records), '--yes', '--preview']);
+  const proposed = await cli(['mapping', 'apply', file(changed), '--yes', '--preview']);
 
-  expect(await db.sql`select mode from run_requests`).toMatchObject([{ mode: 'preview' }]);
-  expect(await db.sql`select 1 from mappings`).toHaveLength(1);
-  expect(applied.stdout).toContain('+ mapping "People"');
+  expect(proposed).toMatchObject({ code: 0 });
+  expect(await db.sql`select mode, proposed_revisions from run_requests`).toMatchObject([
+    { mode: 'preview', proposed_revisions: expect.objectContaining({}) },
+  ]);
+  expect(await db.sql`select revision from mappings`).toMatchObject([{ revision: 1 }]);
+  expect(await db.sql`select revision, proposed_on from mapping_revisions order by revision`).toMatchObject([
+    { revision: 1, proposed_on: null },
+    { revision: 2, proposed_on: 1 },
+  ]);
+  const added = await cli(['mapping', 'apply', file(logins, records), '--yes', '--preview']);
+  expect(added).toMatchObject({ code: 2, stderr: expect.stringContaining('"Staff logins" (added)') });
 });
 
 test('a group that resembles one which runs have met is told with its place, and the file is stored', async () => {
