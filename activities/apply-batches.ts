@@ -5,22 +5,19 @@
 import type { Transaction } from '../db/connect.js';
 import { databaseFaultOf } from '../db/database-fault.js';
 import { type Fence, fenced, persist, takeFence } from '../db/fence.js';
-import {
-  type Applying,
-  applyChanges,
-  findMovedOn,
-  finishBatch,
-  listObjectIds,
-  recordUnwritten,
-} from '../db/apply/apply-batch.js';
+import { type Applying, applyChanges, finishBatch, listObjectIds, recordUnwritten } from '../db/apply/apply-batch.js';
+import { setAside } from '../db/apply/left-out.js';
 import { listPendingBatches, type PendingBatch } from '../db/apply/list-batches.js';
 import { loadConnection } from '../db/runs/load-connection.js';
 import { loadRun, type RunState } from '../db/runs/load-run.js';
 import { applySteps, type ApplyStep } from '../domain/run.js';
+import { applyMoves } from './apply-moves.js';
+import { leaveOut } from './choose-changes.js';
 import type { Dependencies, RunInput } from './dependencies.js';
 import { RunFailure } from './failures.js';
 import type { SliceResult } from './read-users.js';
 import { inSlice } from './slice.js';
+import { trySavepoint } from './try-savepoint.js';
 
 export async function applyBatches(
   deps: Dependencies,
@@ -76,6 +73,7 @@ async function applyOne(
         applyChanges(transaction, applying, batch, chosen),
         finishBatch(transaction, applying, batch),
       ]);
+      if (written < batch.size) await setAside(transaction, batch);
       return written;
     });
   } catch (error) {
@@ -85,6 +83,7 @@ async function applyOne(
   return await inTransaction(async (transaction, chosen) => {
     const written = await applyOrBisect(transaction, applying, batch, chosen);
     await finishBatch(transaction, applying, batch);
+    if (written < batch.size) await setAside(transaction, batch);
     return written;
   });
 }
@@ -99,63 +98,15 @@ async function refuseUnlessActive(deps: Dependencies, tenantId: string): Promise
   );
 }
 
-/**
- * Everything that frees or takes an identifier, in one transaction: half a swap would fail, and a chain applied in the
- * wrong order would too. The unique constraints are looked at when all of it is in place.
- */
-async function applyMoves(
-  deps: Dependencies,
-  fence: Fence,
-  run: RunState,
-  applying: Applying,
-  moves: readonly PendingBatch[],
-): Promise<number> {
-  return await fenced(deps.db, fence, async (transaction) => {
-    const written = await tryTogether(transaction, applying, run, moves);
-    let count = written ?? 0;
-    for (const batch of moves) {
-      if (written === null)
-        count += await applyOrBisect(transaction, applying, batch, await chosenIds(transaction, run, batch));
-      await finishBatch(transaction, applying, batch);
-    }
-    return count;
-  });
-}
-
-async function tryTogether(
-  transaction: Transaction,
-  applying: Applying,
-  run: RunState,
-  moves: readonly PendingBatch[],
-): Promise<number | null> {
-  const chosen = new Map<PendingBatch, ChosenIds>();
-  for (const batch of moves) chosen.set(batch, await chosenIds(transaction, run, batch));
-  return await trySavepoint(transaction, async (savepoint) => {
-    let count = 0;
-    for (const [batch, objectIds] of chosen) count += await applyChanges(savepoint, applying, batch, objectIds);
-    return count;
-  });
-}
-
 /** Null is the whole batch. */
 type ChosenIds = readonly string[] | null;
 
-/** An approved hold leaves out whoever has moved on since it was planned. */
 async function chosenIds(transaction: Transaction, run: RunState, batch: PendingBatch): Promise<ChosenIds> {
   if (run.holdId === null) return null;
-  const movedOn = new Set(await findMovedOn(transaction, batch));
-  for (const objectId of movedOn) {
-    await recordUnwritten(
-      transaction,
-      batch,
-      objectId,
-      'recheck',
-      'Entra has changed this person since the hold was placed',
-    );
-  }
-  return movedOn.size === 0
+  const leftOut = (await leaveOut(transaction, run, [batch])).get(batch.id);
+  return leftOut === undefined
     ? null
-    : (await listObjectIds(transaction, batch)).filter((objectId) => !movedOn.has(objectId));
+    : (await listObjectIds(transaction, batch)).filter((objectId) => !leftOut.has(objectId));
 }
 
 async function applyOrBisect(
@@ -178,23 +129,4 @@ async function applyOrBisect(
     (await applyOrBisect(transaction, applying, batch, ids.slice(0, middle))) +
     (await applyOrBisect(transaction, applying, batch, ids.slice(middle)))
   );
-}
-
-/** Runs the work with unique identifiers looked at only at its end; null where Postgres refused a row of it. */
-async function trySavepoint(
-  transaction: Transaction,
-  work: (savepoint: Transaction) => Promise<number>,
-): Promise<number | null> {
-  try {
-    const done: { readonly count: number } = await transaction.savepoint(async (savepoint) => {
-      await savepoint`set constraints all deferred`;
-      const count = await work(savepoint);
-      await savepoint`set constraints all immediate`;
-      return { count };
-    });
-    return done.count;
-  } catch (error) {
-    if (databaseFaultOf(error) === 'row') return null;
-    throw error;
-  }
 }

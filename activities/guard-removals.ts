@@ -1,6 +1,6 @@
 /** Decides over the whole plan, before anything is written, what a person has to look at first. */
 import { fenced, takeFence } from '../db/fence.js';
-import { countAdministrators, countGuarded } from '../db/guard/count-guarded.js';
+import { countGuarded } from '../db/guard/count-guarded.js';
 import { placeHold, replaceOvertakenHolds } from '../db/guard/place-hold.js';
 import { placePreview } from '../db/guard/place-preview.js';
 import { loadConnection } from '../db/runs/load-connection.js';
@@ -8,10 +8,11 @@ import { loadRunMappings } from '../db/runs/load-run-mappings.js';
 import { loadRun } from '../db/runs/load-run.js';
 import { markGuarded } from '../db/guard/mark-guarded.js';
 import { movePhase } from '../db/runs/move-phase.js';
-import { type GuardCount, type GuardedKind, holdReasonOf } from '../domain/guard.js';
-import type { Dependencies, RunInput } from './dependencies.js';
+import { type GuardCount, holdReasonOf } from '../domain/guard.js';
+import { type Dependencies, planningDependencies, type RunInput } from './dependencies.js';
 import { RunFailure } from './failures.js';
 import { inSlice } from './slice.js';
+import { spareAdministrators } from './spare-administrators.js';
 
 export type Guarded = { readonly held: number; readonly planned: number };
 
@@ -27,22 +28,16 @@ async function guard(deps: Dependencies, input: RunInput): Promise<Guarded> {
   if (tenant === null) throw new RunFailure('TenantUnknown', `There is no tenant ${input.tenantId} any more.`);
   const limits = { share: tenant.guardShare, minimum: tenant.guardMinimum };
   const mappings = new Map((await loadRunMappings(deps.db, run.id)).map((mapping) => [mapping.id, mapping]));
-  return await fenced(deps.db, fence, async (transaction) => {
+  return await fenced(planningDependencies(deps, run).db, fence, async (transaction) => {
     if (!run.guarded) {
       const reasons: string[] = [];
+      const spared = await spareAdministrators(transaction, run);
       const counts = await countGuarded(transaction, run.id);
-      // Looked up only where somebody could lose the role: it is a scan of every login user.
-      const endangered = counts.some((count) => endangersAdministrators(count.kind));
-      const administrators = endangered
-        ? await countAdministrators(transaction, input.tenantId, run.id)
-        : { active: 0, lost: 0 };
-      const nobodyLeft = administrators.lost > 0 && administrators.lost >= administrators.active;
       for (const count of counts) {
         const mapping = mappings.get(count.mappingId);
         const reason =
           adoptionReason(count, mapping?.definition.kind === 'login' || mapping?.isNew === true) ??
-          (nobodyLeft ? lastAdministratorReason(count, administrators.active) : null) ??
-          holdReasonOf(count, limits);
+          holdReasonOf(withSpared(count, spared.get(count.mappingId) ?? 0), limits);
         if (reason === null) continue;
         if (run.mode === 'preview') {
           reasons.push(`${mapping?.definition.name ?? ''}, ${count.kind}: ${reason}`);
@@ -77,11 +72,7 @@ function adoptionReason(count: GuardCount, isAlwaysAsked: boolean): string | nul
   return `would adopt ${count.planned} accounts that existed before`;
 }
 
-function lastAdministratorReason(count: GuardCount, active: number): string | null {
-  if (!endangersAdministrators(count.kind)) return null;
-  return `would leave no active administrator of ${active}`;
-}
-
-function endangersAdministrators(kind: GuardedKind): boolean {
-  return kind === 'deactivations' || kind === 'roles';
+/** The one administrator who had to stay does not make it harmless that everybody else goes. */
+function withSpared(count: GuardCount, spared: number): GuardCount {
+  return count.kind === 'deactivations' ? { ...count, planned: count.planned + spared } : count;
 }

@@ -2,6 +2,7 @@
  * Plans: for everybody who needs looking at, who they are here and what differs. Users are planned in batches whose
  * cursor is moved with what was planned; identifiers that several want are settled over all of them at the end.
  */
+import { listMoves } from '../db/apply/list-moves.js';
 import type { Transaction } from '../db/connect.js';
 import { type Fence, fenced, persist, takeFence } from '../db/fence.js';
 import { copyOpenItems } from '../db/plan/copy-open-items.js';
@@ -19,6 +20,7 @@ import { refreshStatistics } from '../db/refresh-statistics.js';
 import { loadRun, type RunState } from '../db/runs/load-run.js';
 import { movePhase } from '../db/runs/move-phase.js';
 import { groupBy } from '../domain/group-by.js';
+import { moveUnitsOf } from '../domain/move-units.js';
 import { askUsers } from '../graph/ask-users.js';
 import { type Dependencies, planningDependencies, type RunInput } from './dependencies.js';
 import { planBatch, type PlannedGroup } from './plan-batch.js';
@@ -160,19 +162,44 @@ async function settle(
       await storeChanges(transaction, { tenantId: run.tenantId, runId: run.id }, settled.rows);
     });
   }
-  const unconfirmed = await findNotConfirmed(deps, run, slice);
+  const unconfirmed = await withCompanions(deps, run, await findNotConfirmed(deps, run, slice));
   await fenced(deps.db, fence, async (transaction) => {
     for (const [mappingId, rows] of groupBy(unconfirmed, (row) => row.mappingId)) {
       const objectIds = rows.map((row) => row.objectId);
-      const items = rows.map(({ objectId, outcome }) => {
-        const reason = `Entra, asked for this id, does not confirm why they would be ${outcome}`;
-        return itemOf({ mappingId, objectId, kind: 'recheck', reason });
-      });
+      const items = rows.map(({ objectId, reason }) => itemOf({ mappingId, objectId, kind: 'recheck', reason }));
       await withdrawChanges(transaction, run.id, mappingId, objectIds);
       await replaceOpenItems(transaction, run.tenantId, [mappingId], objectIds, items);
     }
     await movePlanCursor(transaction, run.id, 'done', { seq: 0, objectId: null });
   });
+}
+
+type Withdrawn = { readonly mappingId: string; readonly objectId: string; readonly reason: string };
+
+/** A move that waits takes along every move that needs it: half a swap cannot be written. */
+async function withCompanions(
+  deps: Dependencies,
+  run: RunState,
+  unconfirmed: readonly UnconfirmedChange[],
+): Promise<readonly Withdrawn[]> {
+  if (unconfirmed.length === 0) return [];
+  const waiting = new Map<string, Withdrawn>();
+  for (const { mappingId, objectId, outcome } of unconfirmed) {
+    const reason = `Entra, asked for this id, does not confirm why they would be ${outcome}`;
+    waiting.set(`${mappingId}/${objectId}`, { mappingId, objectId, reason });
+  }
+  const isWaiting = ({ mappingId, objectId }: { readonly mappingId: string; readonly objectId: string }) =>
+    waiting.has(`${mappingId}/${objectId}`);
+  const units = moveUnitsOf(await listMoves(deps.db.sql, { runId: run.id }));
+  const companions = units
+    .filter((unit) => unit.some(isWaiting))
+    .flatMap((unit) => unit.filter((move) => !isWaiting(move)))
+    .map(({ mappingId, objectId }) => ({
+      mappingId,
+      objectId,
+      reason: 'needs the identifier of somebody who was left out',
+    }));
+  return [...waiting.values(), ...companions];
 }
 
 async function askWhoIsGone(

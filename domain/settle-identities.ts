@@ -3,6 +3,7 @@
  * `planUser` looks at one user and calls such a name contested; here all of them are settled at once, so that the order
  * in which Graph lists people decides nothing.
  */
+import { type Move, moveUnitsOf } from './move-units.js';
 import type { Person } from './person.js';
 
 /** One directory user who wants an identifier that they do not hold. Only live users may claim. */
@@ -72,7 +73,7 @@ export function settleIdentities(claims: readonly Claim[], holders: ReadonlyMap<
       moves.push({ objectId: leaver.linkedTo, keys: [key] });
     }
   }
-  return { verdicts, releases, units: unitsOf(moves) };
+  return { verdicts, releases, units: moveUnitsOf(moves).map((unit) => unit.map((move) => move.objectId)) };
 }
 
 /** Who wants each key, in an order that does not depend on that of the claims. */
@@ -139,32 +140,4 @@ function othersOf(claims: readonly Claim[], claim: Claim): readonly string[] {
     .filter((other) => other !== claim)
     .slice(0, namedOthers)
     .map((other) => other.objectId);
-}
-
-/** The keys that a move leaves, takes or frees. */
-type Move = { readonly objectId: string; readonly keys: readonly string[] };
-
-/** Groups the moves that meet at a key, directly or through others. */
-function unitsOf(moves: readonly Move[]): readonly (readonly string[])[] {
-  const movesByKey = new Map<string, Move[]>();
-  for (const move of moves) {
-    for (const key of move.keys) movesByKey.set(key, [...(movesByKey.get(key) ?? []), move]);
-  }
-  const placed = new Set<Move>();
-  const units: string[][] = [];
-  for (const first of moves) {
-    if (placed.has(first)) continue;
-    placed.add(first);
-    const unit = [first];
-    // The list grows while it is walked, until nobody is left who shares a key with somebody in it.
-    for (const move of unit) {
-      for (const neighbour of move.keys.flatMap((key) => movesByKey.get(key) ?? [])) {
-        if (placed.has(neighbour)) continue;
-        placed.add(neighbour);
-        unit.push(neighbour);
-      }
-    }
-    units.push(unit.map((move) => move.objectId));
-  }
-  return units;
 }

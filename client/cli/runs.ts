@@ -11,6 +11,7 @@ import { listRuns, type ListedRun } from '../../db/listings/list-runs.js';
 import { withExample } from './command-group.js';
 import { printJson, printTable, statusText, instantText } from './print.js';
 import { countsText, countsToJson, runAddress, runHead, runLabel, runToJson, runToRow } from './run-text.js';
+import { printable } from './value-text.js';
 import { requireTenant, withSystem, type GlobalOptions, type System } from './system.js';
 import { writeLine, type Terminal } from './terminal.js';
 
@@ -100,8 +101,8 @@ export async function printRun(terminal: Terminal, system: System, run: ListedRu
   for (const { mapping, reason, count } of await countRejections(sql, run.tenantId)) {
     await say(`${mapping}: rejected (${count}): ${reason} (\`rollcall rejections ${run.tenant}\`)`);
   }
-  for (const { mapping, reason, count } of await countSpared(sql, run.tenantId)) {
-    await say(colors.red(`${mapping}: spared (${count}): ${reason}`));
+  for (const { mapping, reason, count, who } of await countSpared(sql, run.tenantId)) {
+    await say(colors.red(`${mapping}: spared (${count}): ${reason}: ${who.map(printable).join(', ')}`));
   }
   for (const hold of await listHolds(sql, { tenantId: run.tenantId, onlyOpen: true })) {
     await say(

@@ -177,17 +177,3 @@ export async function listObjectIds(sql: Queryable, batch: PendingBatch): Promis
     select object_id as id from changes where batch_id = ${batch.id} order by object_id`;
   return rows.map((row) => row.id);
 }
-
-/**
- * Of an approved hold: people about whom Entra has said something else since it was planned. They are left to the next
- * run.
- *
- * @returns their object ids
- */
-export async function findMovedOn(sql: Queryable, batch: PendingBatch): Promise<readonly string[]> {
-  const rows = await sql<{ id: string }[]>`
-    select c.object_id as id from changes c
-    left join directory_users d on d.tenant_id = c.tenant_id and d.object_id = c.object_id
-    where c.batch_id = ${batch.id} and d.changed_seq is distinct from c.evidence`;
-  return rows.map((row) => row.id);
-}

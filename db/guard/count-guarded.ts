@@ -32,24 +32,3 @@ export async function countGuarded(sql: Queryable, runId: string): Promise<reado
   }
   return counts;
 }
-
-/** Administrators of the mapping's tenant who are active now, and how many of them this run would take away or demote. */
-export async function countAdministrators(
-  sql: Queryable,
-  tenantId: string,
-  runId: string,
-): Promise<{ readonly active: number; readonly lost: number }> {
-  const [row] = await sql<{ active: number; lost: number }[]>`
-    with active as (
-      select u.id from login_users u join roles r on r.id = u.role_id
-      where u.tenant_id = ${tenantId} and u.status = 'active' and r.is_administrator
-    )
-    select (select count(*)::int from active) as active,
-      (select count(*)::int from change_batches b
-        join changes c on c.batch_id = b.id
-        join active on active.id = c.person_id
-        left join roles wanted on wanted.tenant_id = c.tenant_id and wanted.name = c.after->>'role'
-        where b.run_id = ${runId} and b.state = 'planned'
-          and (c.after->>'status' = 'inactive' or (c.after ? 'role' and not coalesce(wanted.is_administrator, false)))) as lost`;
-  return row ?? { active: 0, lost: 0 };
-}

@@ -14,7 +14,7 @@ export type ListedChange = {
   /** Null: there was nobody. */
   readonly before: PersonValues | null;
   readonly after: PersonValues;
-  readonly state: 'planned' | 'applied' | 'held' | 'refused' | 'replaced';
+  readonly state: 'planned' | 'applied' | 'held' | 'refused' | 'replaced' | 'left out';
 };
 
 /** Each that is given narrows the list. Upper and lower case do not matter. */

@@ -37,11 +37,16 @@ export async function countRejections(sql: Queryable, tenantId: string): Promise
     group by m.name, i.reason order by count(*) desc, 1, 2`;
 }
 
-/** What protected people were spared, which nobody would notice otherwise. */
-export async function countSpared(sql: Queryable, tenantId: string): Promise<readonly RejectionCount[]> {
-  return await sql<RejectionCount[]>`
-    select m.name as mapping, i.reason, count(*)::int as count
+export type Spared = RejectionCount & { readonly who: readonly string[] };
+
+/** What protected people and the last active administrators were spared, which nobody would notice otherwise, and ten of them. */
+export async function countSpared(sql: Queryable, tenantId: string): Promise<readonly Spared[]> {
+  return await sql<Spared[]>`
+    select m.name as mapping, i.reason, count(*)::int as count,
+      (array_agg(coalesce(u.identifier, i.object_id::text) order by u.identifier))[:10] as who
     from open_items i join mappings m on m.id = i.mapping_id
+    left join links l on l.mapping_id = i.mapping_id and l.object_id = i.object_id
+    left join login_users u on u.id = l.person_id
     where i.tenant_id = ${tenantId} and i.kind = 'spared'
     group by m.name, i.reason order by count(*) desc, 1, 2`;
 }

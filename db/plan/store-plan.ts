@@ -24,7 +24,7 @@ export type PlannedRow = {
 export type OpenItem = {
   readonly mappingId: string;
   readonly objectId: string;
-  readonly kind: 'rejection' | 'field' | 'out-of-scope' | 'grace' | 'spared' | 'recheck' | 'unwritten';
+  readonly kind: 'rejection' | 'field' | 'out-of-scope' | 'grace' | 'spared' | 'recheck' | 'unwritten' | 'held';
   readonly reason: string;
   readonly others: readonly string[];
   readonly identifierKey: string | null;

@@ -1,11 +1,12 @@
 /** The guard: what a person has to look at before it happens, and what happens meanwhile. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { countSpared } from '../../db/listings/list-rejections.js';
 import { refuseHold } from '../../db/requests/decide-hold.js';
 import type { LoginDefinition } from '../../domain/mapping.js';
 import { logins, people } from '../mappings.js';
 import { startTestSystem, type TestSystem } from '../system.js';
 import { approve, openHolds } from './decide.js';
-import { booksOf, expectBalancedBooks, loginOf, recordOf } from './look.js';
+import { booksOf, expectBalancedBooks, itemsOf, loginOf, recordOf } from './look.js';
 
 /** A fifth of them are ten. */
 const users = 50;
@@ -27,6 +28,10 @@ beforeAll(async () => {
 });
 afterEach(async () => expectBalancedBooks(system));
 afterAll(async () => system.close());
+
+function administrators(): string {
+  return system.directory.groups().find((group) => group.displayName === 'Administrators')?.id ?? '';
+}
 
 async function statuses(ids: readonly string[]): Promise<readonly (string | undefined)[]> {
   const found = [];
@@ -185,16 +190,50 @@ test('holds a newcomer with the leaver whose name they take, and lets both throu
   await everybodyIsBack();
 });
 
-test('does not take away the last active administrator unasked', async () => {
+test('spares the last active administrator, lets everybody else go, and says who was spared', async () => {
   const [administrator = ''] = everybody.slice(-1);
+  const [other = ''] = everybody;
   expect(await loginOf(system, administrator)).toMatchObject({ role: 'administrator' });
-  system.directory.disable(administrator);
+  for (const id of [administrator, other]) system.directory.disable(id);
   await system.sync();
-  expect(await loginOf(system, administrator)).toMatchObject({ status: 'active' });
-  expect(await openHolds(system)).toMatchObject([
-    { kind: 'deactivations', rows: 1, reason: 'would leave no active administrator of 1' },
-  ]);
+  expect(await openHolds(system)).toEqual([]);
+  expect(await loginOf(system, other)).toMatchObject({ status: 'inactive' });
+  expect(await loginOf(system, administrator)).toMatchObject({
+    status: 'active',
+    role: 'administrator',
+    integrationStatus: 'Disabled in Entra',
+  });
+  const reason = 'last active administrator: stays active although disabled in Entra';
+  expect(await itemsOf(system, administrator, staff.name)).toMatchObject([{ kind: 'spared', reason }]);
+  const [spared] = await countSpared(system.db.sql, system.tenantId);
+  expect(spared).toMatchObject({ reason, count: 1, who: [(await loginOf(system, administrator))?.identifier] });
+
+  // Another administrator comes: the one who was spared goes in the very next run, although Entra says nothing new about them.
+  const group = administrators();
+  system.directory.addMember(group, everybody[1] ?? '');
+  await system.sync();
+  await system.sync();
+  expect(await loginOf(system, administrator)).toMatchObject({ status: 'inactive' });
   await everybodyIsBack();
+  system.directory.removeMember(group, everybody[1] ?? '');
+  await system.sync();
+  await letADayPass();
+});
+
+test('spares both of the last two administrators, whose leaving would each have been harmless alone', async () => {
+  const group = administrators();
+  const two = [everybody.at(-1) ?? '', everybody[1] ?? ''];
+  system.directory.addMember(group, two[1] ?? '');
+  await system.sync();
+  system.directory.disable(two[0] ?? '');
+  system.directory.removeMember(group, two[1] ?? '');
+  await system.sync();
+  expect(await statuses(two)).toEqual(['active', 'active']);
+  for (const id of two) expect(await loginOf(system, id)).toMatchObject({ role: 'administrator' });
+  await everybodyIsBack();
+  await system.sync();
+  expect(await loginOf(system, two[1] ?? '')).toMatchObject({ role: 'member' });
+  await letADayPass();
 });
 
 test("asks before an account that existed before becomes somebody's, and gives it to them once approved", async () => {
@@ -237,7 +276,7 @@ test('lets go of a hold that a mistake in the mapping caused, once the mapping i
 
 test('holds what would leave nobody active, however few they are', async () => {
   await system.db.sql`update tenants set guard_minimum = 1000`;
-  const enabled = Array.from(system.directory.users()).filter((user) => user['accountEnabled'] === true);
+  const enabled = Array.from(system.directory.users()).filter((user) => user['accountEnabled'] !== false);
   for (const { id } of enabled) system.directory.disable(id);
   await system.sync();
   expect((await openHolds(system)).map((hold) => hold.kind)).toEqual(['deactivations']);
