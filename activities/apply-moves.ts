@@ -8,6 +8,7 @@ import { type Fence, fenced } from '../db/fence.js';
 import { type Applying, applyChanges, finishBatch, recordUnwritten } from '../db/apply/apply-batch.js';
 import { setAside } from '../db/apply/left-out.js';
 import type { PendingBatch } from '../db/apply/list-batches.js';
+import { recordReused } from '../db/apply/record-reused.js';
 import { listMoves, type PlannedMove } from '../db/apply/list-moves.js';
 import type { RunState } from '../db/runs/load-run.js';
 import { groupBy } from '../domain/group-by.js';
@@ -34,6 +35,11 @@ export async function applyMoves(
       await finishBatch(transaction, applying, batch);
       if (count < batches.reduce((sum, { size }) => sum + size, 0)) await setAside(transaction, batch);
     }
+    await recordReused(
+      transaction,
+      applying.seq,
+      batches.map((batch) => batch.id),
+    );
     return count;
   });
 }

@@ -94,7 +94,13 @@ function planStranger(user: DirectoryUser, mapping: Mapping, standing: Standing,
  */
 export function adoptionOf(mapping: Mapping, standing: Standing, person: Person): PlannedChange {
   const returns = person.status === 'inactive' && person.deactivatedBy === 'sync' && standing.accountStateKnown;
-  const wanted: PersonValues = { ...valuesOf(mapping, standing), ...(returns ? { status: 'active' } : {}) };
+  const { role, ...others } = valuesOf(mapping, standing);
+  const wanted: PersonValues = {
+    ...others,
+    // Nobody takes a protected person's role, not even with an approval.
+    ...(role === undefined || person.protected ? {} : { role }),
+    ...(returns ? { status: 'active' } : {}),
+  };
   const difference = differenceOf(person, wanted) ?? { before: {}, after: {} };
   const { identifier, identifierKey } = person;
   return {

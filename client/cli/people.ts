@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { listMappings } from '../../db/mappings/list-mappings.js';
 import { listPeople, type ListedPerson } from '../../db/listings/list-people.js';
+import { findRemovedTenant, findTenant } from '../../db/tenants/find-tenant.js';
 import { suggestionFor } from '../mapping-file/near-names.js';
 import { withExample } from './command-group.js';
 import { flatten, mapped } from './flatten.js';
@@ -16,7 +17,7 @@ export function peopleCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('people')
     .description('Show login users and records.')
-    .argument('<tenant>', 'its name')
+    .argument('<tenant>', 'its name; of a tenant that was removed, too')
     .option('--mapping <name>', 'only those of one mapping')
     .option(
       '--json',
@@ -25,7 +26,9 @@ export function peopleCommand(program: Command, terminal: Terminal): void {
     .action(async (name: string, _options: unknown, invoked: Command) => {
       const options = invoked.optsWithGlobals<PeopleOptions>();
       await withSystem(terminal, options, async (system) => {
-        const tenant = await requireTenant(system, name);
+        const { orm } = system.database;
+        const removed = (await findTenant(orm, name)) === null ? await findRemovedTenant(orm, name) : null;
+        const tenant = removed ?? (await requireTenant(system, name));
         if (options.mapping !== undefined) await requireMapping(system, tenant.id, options.mapping);
         const people = flatten(listPeople(system.database.sql, tenant.id, options.mapping ?? null));
         if (options.json === true) return printJson(terminal, people);

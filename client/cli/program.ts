@@ -9,6 +9,7 @@ import { mappingCommands } from './mapping.js';
 import { peopleCommand } from './people.js';
 import { personCommands } from './person.js';
 import { rejectionsCommand } from './rejections.js';
+import { resolveCommand } from './resolve.js';
 import { runCommands } from './runs.js';
 import { scheduleCommands } from './schedule.js';
 import { setupCommand } from './setup.js';
@@ -26,6 +27,7 @@ const groups: readonly CommandGroup[] = [
   peopleCommand,
   explainCommand,
   rejectionsCommand,
+  resolveCommand,
   holdCommands,
   personCommands,
   cancelCommand,

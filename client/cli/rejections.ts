@@ -12,20 +12,20 @@ export function rejectionsCommand(program: Command, terminal: Terminal): void {
     .command('rejections')
     .description('Show whom the mappings cannot accept, and why. A rejection ends by itself when its cause does.')
     .argument('<tenant>', 'its name')
-    .option('--json', 'one object a line: objectId, mapping, reason, others, since')
+    .option('--json', 'one object a line: objectId, mapping, reason, others, since, whatToDo')
     .action(async (name: string, _options: unknown, invoked: Command) => {
       const options = invoked.optsWithGlobals<GlobalOptions & { readonly json?: true }>();
       await withSystem(terminal, options, async (system) => {
         const tenant = await requireTenant(system, name);
         const rejections = flatten(listRejections(system.database.sql, tenant.id));
         if (options.json === true) return printJson(terminal, rejections);
-        const head = ['person', 'mapping', 'reason', 'others', 'since'];
+        const head = ['person', 'mapping', 'reason', 'others', 'since', 'what to do'];
         return printTable(terminal, head, mapped(rejections, toRow), 'Nobody is rejected.');
       });
     });
   withExample(command, 'rollcall rejections acme --json');
 }
 
-function toRow({ objectId, mapping, reason, others, since }: ListedRejection) {
-  return [objectId, mapping, reason, others.join('\n'), instantText(since)];
+function toRow({ objectId, mapping, reason, others, since, whatToDo }: ListedRejection) {
+  return [objectId, mapping, reason, others.join('\n'), instantText(since), whatToDo];
 }

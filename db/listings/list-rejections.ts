@@ -1,4 +1,5 @@
 /** Whom a tenant's mappings cannot accept, or a field of theirs, and why: as it stands now. */
+import { adviceOn, identifierReused } from '../../domain/advice.js';
 import type { Queryable } from '../connect.js';
 import { instantText } from './instant-text.js';
 
@@ -10,14 +11,20 @@ export type ListedRejection = {
   /** Object ids of the other people involved. */
   readonly others: readonly string[];
   readonly since: string;
+  readonly whatToDo: string;
 };
 
 /** In batches, because a tenant may have as many as it has people. */
-export function listRejections(sql: Queryable, tenantId: string): AsyncIterable<readonly ListedRejection[]> {
-  return sql<ListedRejection[]>`
+export async function* listRejections(sql: Queryable, tenantId: string): AsyncGenerator<readonly ListedRejection[]> {
+  const batches = sql<Omit<ListedRejection, 'whatToDo'>[]>`
     select i.object_id as "objectId", m.name as mapping, i.reason, i.others::text[] as others, ${instantText(sql, 'i.since')} as since
     from open_items i join mappings m on m.id = i.mapping_id
     where i.tenant_id = ${tenantId} and i.kind in ('rejection', 'field', 'unwritten')
+    union all
+    select u.object_id, m.name, ${identifierReused}, array[u.former_object_id::text], ${instantText(sql, 'u.since')}
+    from reused_identifiers u join mappings m on m.id = u.mapping_id
+    join links l on l.mapping_id = u.mapping_id and l.object_id = u.object_id
+    where u.tenant_id = ${tenantId} and u.decision is null
     union all
     select null, null, format('entry %s of page %s of %s: %s', e.position + 1, e.page_number + 1, e.kind, e.reason), '{}',
       ${instantText(sql, 'r.started_at')}
@@ -25,6 +32,8 @@ export function listRejections(sql: Queryable, tenantId: string): AsyncIterable<
     join (select id, started_at from runs where tenant_id = ${tenantId} and status in ('done', 'partial') order by seq desc limit 1) r on r.id = e.run_id
     where e.chain = (select max(chain) from run_chains k where k.run_id = e.run_id and k.kind = e.kind)
     order by 2 nulls last, 1, 3`.cursor(500);
+  for await (const batch of batches)
+    yield batch.map((rejection) => ({ ...rejection, whatToDo: adviceOn(rejection.reason) }));
 }
 
 export type RejectionCount = { readonly mapping: string; readonly reason: string; readonly count: number };

@@ -1,5 +1,5 @@
 /** A connected tenant by what a person calls it. */
-import { and, eq, ne } from 'drizzle-orm';
+import { and, desc, eq, ne } from 'drizzle-orm';
 import type { Orm } from '../connect.js';
 import { tenants } from '../schema.js';
 
@@ -21,5 +21,17 @@ export async function findTenant(orm: Pick<Orm, 'select'>, nameOrId: string): Pr
     .select()
     .from(tenants)
     .where(and(isNamed, ne(tenants.status, 'removed')));
+  return tenant ?? null;
+}
+
+/** Of tenants that were removed, the one that last had this name: its people stay, and can still be looked at. */
+export async function findRemovedTenant(orm: Pick<Orm, 'select'>, nameOrId: string): Promise<Tenant | null> {
+  const isNamed = isUuid(nameOrId) ? eq(tenants.id, nameOrId.toLowerCase()) : eq(tenants.name, nameOrId);
+  const [tenant] = await orm
+    .select()
+    .from(tenants)
+    .where(and(isNamed, eq(tenants.status, 'removed')))
+    .orderBy(desc(tenants.updatedAt))
+    .limit(1);
   return tenant ?? null;
 }

@@ -19,7 +19,9 @@ export type AuditAction =
   | 'person activated'
   | 'person deactivated'
   | 'person protected'
-  | 'person unprotected';
+  | 'person unprotected'
+  | 'people imported'
+  | 'identifier resolved';
 
 export type AuditEvent = {
   readonly tenantId: string;

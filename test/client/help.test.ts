@@ -15,8 +15,8 @@ const leaves = leavesOf(createProgram());
 test('there are all the commands', () => {
   const names =
     'tenant add, tenant list, tenant test, tenant set-secret, tenant change, tenant pause, tenant resume, tenant remove, ' +
-    'mapping apply, mapping show, sync, schedule set, schedule show, schedule clear, runs, run, changes, people, ' +
-    'rejections, holds, hold show, hold approve, hold refuse, person activate, person deactivate, person protect, ' +
+    'mapping apply, mapping show, sync, schedule set, schedule show, schedule clear, runs, run, changes, people, explain, ' +
+    'rejections, resolve, holds, hold show, hold approve, hold refuse, person activate, person deactivate, person protect, ' +
     'cancel, setup';
   expect(leaves.map((path) => path.join(' ')).join(', ')).toBe(names);
 });

@@ -236,6 +236,16 @@ test('run --json: one run by its id or by tenant and number, with its books and 
   }
 });
 
+test('people of a tenant that was removed can still be looked at, unless another one has its name', async () => {
+  const { db, cli, tenant } = await setup();
+  await insertLoginUser(db, tenant.id, 'stays@acme.example');
+  await db.sql`update tenants set status = 'removed' where id = ${tenant.id}`;
+  expect((await cli(['people', 'acme', '--json'])).objects()).toMatchObject([{ identifier: 'stays@acme.example' }]);
+  await insertTenant(db, { name: 'acme' });
+  expect((await cli(['people', 'acme', '--json'])).objects()).toEqual([]);
+  expect((await cli(['people', tenant.id, '--json'])).objects()).toHaveLength(1);
+});
+
 test('rejections --json: who, why, who else, since when; unreadable entries of the last run as well', async () => {
   const { db, cli, tenant, people } = await setup();
   const [first, second] = ['11111111-0000-4000-8000-000000000000', '22222222-0000-4000-8000-000000000000'];
@@ -266,6 +276,7 @@ test('rejections --json: who, why, who else, since when; unreadable entries of t
       reason: 'identifier shared',
       others: [second],
       since: '2026-03-01T07:00:00.000Z',
+      whatToDo: expect.stringContaining('an identifier of their own'),
     },
     {
       objectId: second,
@@ -273,6 +284,7 @@ test('rejections --json: who, why, who else, since when; unreadable entries of t
       reason: 'identifier shared',
       others: [first],
       since: '2026-03-01T07:00:00.000Z',
+      whatToDo: expect.stringContaining('an identifier of their own'),
     },
     {
       objectId: null,
@@ -280,6 +292,7 @@ test('rejections --json: who, why, who else, since when; unreadable entries of t
       reason: 'entry 17 of page 3 of users: has no id',
       others: [],
       since: '2026-03-01T07:00:00.000Z',
+      whatToDo: expect.stringContaining('without an object id'),
     },
   ];
   const listed = await cli(['rejections', 'acme', '--json']);

@@ -123,6 +123,13 @@ describe('a stranger whose name is held', () => {
     expect(change?.after).not.toHaveProperty('status');
   });
 
+  it('leaves a protected account its role', () => {
+    const account = anAda({ role: 'owner', protected: true });
+    const { change } = plan(aUser(), loginDefinition, { holder: { person: account, linkedTo: null } });
+    expect(change).toMatchObject({ outcome: 'adopted', kinds: kindBits.adoptions });
+    expect(change?.after).not.toHaveProperty('role');
+  });
+
   it('counts an adoption that changes the role as both', () => {
     const account = anAda({ role: 'admin' });
     const { change } = plan(aUser(), loginDefinition, { holder: { person: account, linkedTo: null } });

@@ -6,7 +6,7 @@ import type { LoginDefinition } from '../../domain/mapping.js';
 import { logins, people } from '../mappings.js';
 import { startTestSystem, type TestSystem } from '../system.js';
 import { approve, openHolds } from './decide.js';
-import { booksOf, expectBalancedBooks, itemsOf, loginOf, recordOf } from './look.js';
+import { booksOf, endGrace, expectBalancedBooks, itemsOf, loginOf, recordOf } from './look.js';
 
 /** A fifth of them are ten. */
 const users = 50;
@@ -278,6 +278,7 @@ test('holds what would leave nobody active, however few they are', async () => {
   await system.db.sql`update tenants set guard_minimum = 1000`;
   const enabled = Array.from(system.directory.users()).filter((user) => user['accountEnabled'] !== false);
   for (const { id } of enabled) system.directory.disable(id);
+  await endGrace(system);
   await system.sync();
   expect((await openHolds(system)).map((hold) => hold.kind)).toEqual(['deactivations']);
   expect((await system.db.sql`select 1 from login_users where status = 'active'`).length).toBeGreaterThan(users);

@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { RecordDefinition } from '../../domain/mapping.js';
 import { logins, people } from '../mappings.js';
 import { startTestSystem, type TestSystem } from '../system.js';
+import { listRejections } from '../../db/listings/list-rejections.js';
+import { resolveReused } from '../../db/requests/resolve-reused.js';
 import { changesOf, expectBalancedBooks, itemsOf, liftGuard, loginOf, recordOf } from './look.js';
 
 const mailboxes: RecordDefinition = {
@@ -235,4 +237,64 @@ test('does not plan the other mappings anew, nor forget what is open in them, wh
     await sql`select mapping_id, object_id, kind, reason, since::text from open_items order by mapping_id, object_id, kind`,
   ).toEqual(open);
   expect(await itemsOf(system, one, mailboxes.name)).toMatchObject([{ others: [other] }]);
+});
+
+async function reusedOf(objectId: string) {
+  const listed = [];
+  for await (const batch of listRejections(system.db.sql, system.tenantId)) listed.push(...batch);
+  return listed.filter((one) => one.objectId === objectId && one.reason === 'identifier reused');
+}
+
+test('lists a reused identifier until somebody says that they are two', async () => {
+  const name = nameOf('desk');
+  const old = hire({ userPrincipalName: name });
+  await system.sync();
+  system.directory.delete(old);
+  const newcomer = hire({ userPrincipalName: name });
+  await system.sync();
+  expect(await reusedOf(newcomer)).toMatchObject([{ mapping: logins.name, others: [old] }]);
+  await system.sync();
+  expect(await reusedOf(newcomer)).toHaveLength(1);
+  const request = { tenantId: system.tenantId, objectId: newcomer, decision: 'someone else', actor: 'ada' } as const;
+  expect(await resolveReused(system.db, request)).toBe(1);
+  expect(await resolveReused(system.db, request)).toBe(0);
+  expect(await reusedOf(newcomer)).toEqual([]);
+  const events = await system.db
+    .sql`select actor, action, detail->>'decision' as decision from audit_events where subject = ${newcomer}`;
+  expect([...events]).toEqual([{ actor: 'ada', action: 'identifier resolved', decision: 'someone else' }]);
+  expect(await resolveReused(system.db, { ...request, decision: null })).toBe(1);
+  expect(await reusedOf(newcomer)).toHaveLength(1);
+});
+
+test('joins two who are one human, keeps both histories, and takes it back', async () => {
+  const name = nameOf('twice');
+  const old = hire({ userPrincipalName: name, department: 'Treasury' });
+  await system.sync();
+  const former = await loginOf(system, old);
+  system.directory.delete(old);
+  const newcomer = hire({ userPrincipalName: name, department: 'Archive' });
+  await system.sync();
+  const second = await loginOf(system, newcomer);
+  const request = { tenantId: system.tenantId, objectId: newcomer, decision: 'same person', actor: 'ada' } as const;
+  expect(await resolveReused(system.db, request)).toBe(1);
+  expect(await system.sync()).toMatchObject({ status: 'done' });
+  expect(await loginOf(system, newcomer)).toMatchObject({
+    id: former?.id,
+    identifier: name,
+    status: 'active',
+    fields: { Department: 'Archive' },
+    integrationStatus: 'Active',
+  });
+  expect(await loginOf(system, old)).toBeUndefined();
+  expect(await system.db.sql`select status, identifier from login_users where id = ${second?.id ?? ''}`).toMatchObject([
+    { status: 'inactive', identifier: null },
+  ]);
+
+  expect(await resolveReused(system.db, { ...request, decision: null })).toBe(1);
+  expect(await system.sync()).toMatchObject({ status: 'done' });
+  expect(await loginOf(system, newcomer)).toMatchObject({ id: second?.id, identifier: name, status: 'active' });
+  expect(await loginOf(system, old)).toMatchObject({ id: former?.id, identifier: null, status: 'inactive' });
+  const ledger = await system.db
+    .sql`select distinct person_id from changes where person_id = any(${[former?.id ?? '', second?.id ?? '']}::uuid[])`;
+  expect(ledger).toHaveLength(2);
 });
