@@ -22,7 +22,8 @@ export async function runProgram(
   } catch (error) {
     return await endWith(error, terminal);
   } finally {
-    terminal.stdout.off('error', exitOnClosedPipe);
+    // The process's own output is written to its end after this: its reader may be gone by then.
+    if (terminal.stdout !== process.stdout) terminal.stdout.off('error', exitOnClosedPipe);
   }
 }
 

@@ -71,3 +71,7 @@ test('a reader that has seen enough ends a long listing without a complaint', as
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   expect(ended.stdout.trim().split('\n')).toHaveLength(1);
 });
+
+test('a reader that is gone before the last line is written is no failure either', async () => {
+  expect(await rollcall(['--help'], {}, 'true')).toEqual({ code: 0, stdout: '', stderr: '' });
+});
