@@ -109,7 +109,11 @@ function wantedKeysOf(candidates: readonly Candidate[]): readonly string[] {
   return [...new Set(keys)];
 }
 
-function holderFor(candidate: Candidate, holders: ReadonlyMap<string, IdentifierHolder>): IdentifierHolder | null {
+/** Whoever else holds what this user would be called. */
+export function holderFor(
+  candidate: Candidate,
+  holders: ReadonlyMap<string, IdentifierHolder>,
+): IdentifierHolder | null {
   const { standing, linked } = candidate;
   if (standing.identifierKey === null || standing.identifierKey === linked?.person.identifierKey) return null;
   return holders.get(standing.identifierKey) ?? null;

@@ -67,31 +67,51 @@ export async function loadCandidates(
   const leftOut: OpenItem[] = [];
   for (const [index, mirrored] of users.entries()) {
     if (index % decisionsAtOnce === decisionsAtOnce - 1) await nextTurn();
-    const user: DirectoryUser = { ...mirrored, malformed: mirrored.malformed ?? [] };
-    const memberOf = memberships.get(user.objectId) ?? noGroups;
-    const standings = new Map(group.mappings.map((mapping) => [mapping.id, standingOf(user, mapping.rules, memberOf)]));
-    const linked = linkedByObjectId.get(user.objectId) ?? null;
-    if (linked !== null && group.unplanned.includes(linked.mappingId)) {
-      const reason = 'has a login through a mapping that cannot be planned now';
-      leftOut.push(
-        ...group.mappings.map(({ id }) =>
-          itemOf({ mappingId: id, objectId: user.objectId, kind: 'out-of-scope', reason }),
-        ),
-      );
-      continue;
-    }
-    const { decidedBy, leftOutBy } = assignLogin(group.mappings, standings, linked?.mappingId ?? null);
-    const mapping = group.mappings.find((one) => one.id === decidedBy?.id);
-    const standing = mapping === undefined ? undefined : standings.get(mapping.id);
-    if (mapping === undefined || standing === undefined) continue;
-    const grace = graces.get(graceKey(mapping.id, user.objectId)) ?? null;
-    if (group.leaversOnly && (linked === null || !leftEntra(standing))) continue;
-    candidates.push({ user, evidence: mirrored.changedSeq, mapping, standing, linked, grace });
-    for (const [mappingId, reason] of leftOutBy) {
-      leftOut.push(itemOf({ mappingId, objectId: user.objectId, kind: 'out-of-scope', reason }));
-    }
+    const placed = placeUser(
+      group,
+      { ...mirrored, malformed: mirrored.malformed ?? [] },
+      mirrored.changedSeq,
+      memberships.get(mirrored.objectId) ?? noGroups,
+      linkedByObjectId.get(mirrored.objectId) ?? null,
+      graces,
+    );
+    if (placed.candidate !== null) candidates.push(placed.candidate);
+    leftOut.push(...placed.leftOut);
   }
   return { candidates, leftOut };
+}
+
+/**
+ * Which mapping of the group decides about one user, and which leave them out.
+ *
+ * @param graces those that run, by `graceKey`
+ */
+export function placeUser(
+  group: Pick<PlanGroup, 'mappings' | 'unplanned' | 'leaversOnly'>,
+  user: DirectoryUser,
+  evidence: number,
+  memberOf: ReadonlySet<string>,
+  linked: LinkedPerson | null,
+  graces: ReadonlyMap<string, Grace>,
+): { readonly candidate: Candidate | null; readonly leftOut: readonly OpenItem[] } {
+  const { objectId } = user;
+  const leftOutItem = (mappingId: string, reason: string) =>
+    itemOf({ mappingId, objectId, kind: 'out-of-scope', reason });
+  if (linked !== null && group.unplanned.includes(linked.mappingId)) {
+    const reason = 'has a login through a mapping that cannot be planned now';
+    return { candidate: null, leftOut: group.mappings.map(({ id }) => leftOutItem(id, reason)) };
+  }
+  const standings = new Map(group.mappings.map((mapping) => [mapping.id, standingOf(user, mapping.rules, memberOf)]));
+  const { decidedBy, leftOutBy } = assignLogin(group.mappings, standings, linked?.mappingId ?? null);
+  const mapping = group.mappings.find((one) => one.id === decidedBy?.id);
+  const standing = mapping === undefined ? undefined : standings.get(mapping.id);
+  if (mapping === undefined || standing === undefined) return { candidate: null, leftOut: [] };
+  if (group.leaversOnly && (linked === null || !leftEntra(standing))) return { candidate: null, leftOut: [] };
+  const grace = graces.get(graceKey(mapping.id, objectId)) ?? null;
+  return {
+    candidate: { user, evidence, mapping, standing, linked, grace },
+    leftOut: [...leftOutBy].map(([mappingId, reason]) => leftOutItem(mappingId, reason)),
+  };
 }
 
 /** Entra's own word about the account; which groups somebody is in has no part in it. */

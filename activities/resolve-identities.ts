@@ -157,8 +157,8 @@ async function settle(
     if (settled === null) continue;
     await fenced(deps.db, fence, async (transaction) => {
       for (const mappingId of settled.mappingIds)
-        await withdrawChanges(transaction, run.id, mappingId, settled.objectIds);
-      await replaceOpenItems(transaction, run.tenantId, settled.mappingIds, settled.objectIds, settled.items);
+        await withdrawChanges(transaction, run.id, mappingId, settled.touched);
+      await replaceOpenItems(transaction, run.tenantId, settled.mappingIds, settled.touched, settled.items);
       await storeChanges(transaction, { tenantId: run.tenantId, runId: run.id }, settled.rows);
     });
   }
