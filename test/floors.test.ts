@@ -54,6 +54,7 @@ const floors: { readonly [folder: string]: Floor } = {
       'cli-progress',
       'cli-table3',
       'commander',
+      'csv-parse',
       'csv-stringify',
       'picocolors',
       'pino',

@@ -1,4 +1,4 @@
-/** `rollcall people`: who stands in the application, and as what. */
+/** `rollcall people`: who stands in the application, and as what; below it, `import` and `export`. */
 import type { Command } from 'commander';
 import { listMappings } from '../../db/mappings/list-mappings.js';
 import { listPeople, type ListedPerson } from '../../db/listings/list-people.js';
@@ -6,6 +6,7 @@ import { findRemovedTenant, findTenant } from '../../db/tenants/find-tenant.js';
 import { suggestionFor } from '../mapping-file/near-names.js';
 import { withExample } from './command-group.js';
 import { flatten, mapped } from './flatten.js';
+import { exportCommand, importCommand } from './people-file.js';
 import { printJson, printTable, statusText } from './print.js';
 import { requireTenant, withSystem, type GlobalOptions, type System } from './system.js';
 import type { Terminal } from './terminal.js';
@@ -37,6 +38,8 @@ export function peopleCommand(program: Command, terminal: Terminal): void {
       });
     });
   withExample(command, 'rollcall people acme --mapping "Staff logins" --json');
+  importCommand(command, terminal);
+  exportCommand(command, terminal);
 }
 
 /** @throws Error with the names that are near */

@@ -5,9 +5,12 @@ import { createProgram } from '../../client/cli/program.js';
 import { runCli } from './run-cli.js';
 
 function leavesOf(command: Command, path: readonly string[] = []): readonly (readonly string[])[] {
-  return command.commands.flatMap((child) =>
-    child.commands.length === 0 ? [[...path, child.name()]] : leavesOf(child, [...path, child.name()]),
-  );
+  return command.commands.flatMap((child) => {
+    const name = [...path, child.name()];
+    // `people` shows them, `people import` and `people export` stand below it.
+    const isCommand = child.commands.length === 0 || child.registeredArguments.length > 0;
+    return [...(isCommand ? [name] : []), ...leavesOf(child, name)];
+  });
 }
 
 const leaves = leavesOf(createProgram());
@@ -15,7 +18,7 @@ const leaves = leavesOf(createProgram());
 test('there are all the commands', () => {
   const names =
     'tenant add, tenant list, tenant test, tenant set-secret, tenant change, tenant pause, tenant resume, tenant remove, ' +
-    'mapping apply, mapping show, sync, schedule set, schedule show, schedule clear, runs, run, changes, people, explain, ' +
+    'mapping apply, mapping show, sync, schedule set, schedule show, schedule clear, runs, run, changes, people, people import, people export, explain, ' +
     'rejections, resolve, holds, hold show, hold approve, hold refuse, person activate, person deactivate, person protect, ' +
     'cancel, setup';
   expect(leaves.map((path) => path.join(' ')).join(', ')).toBe(names);
@@ -47,6 +50,7 @@ test.each([
   ],
   ['--json without --wait', ['sync', 'acme', '--json']],
   ['a mapping file that is not there', ['mapping', 'apply', '/nowhere/acme.yaml']],
+  ['a file of accounts that is not there', ['people', 'import', 'acme', '/nowhere/accounts.csv']],
 ])(
   '%s is wrong use: exit code 2, a sentence on standard error, nothing on standard output',
   async (_what, commandLine) => {
