@@ -11,8 +11,8 @@ import { loadRun, type RunState } from '../db/runs/load-run.js';
 import { movePhase } from '../db/runs/move-phase.js';
 import { textOf } from '../domain/directory-user.js';
 import { toMirrorEntry } from '../graph/mirror-entry.js';
-import { firstDeletedUsersLink, readDeletedUsersPage } from '../graph/read-deleted-users.js';
-import { readUsersCount, type UsersPage } from '../graph/read-users.js';
+import { type DeletedUsersPage, firstDeletedUsersLink, readDeletedUsersPage } from '../graph/read-deleted-users.js';
+import { readUsersCount } from '../graph/read-users.js';
 import { askAndStore } from './ask-directory.js';
 import type { Dependencies, RunInput } from './dependencies.js';
 import type { Directory } from './open-directory.js';
@@ -50,7 +50,7 @@ export async function readDeletedUsers(deps: Dependencies, input: RunInput): Pro
 
 type DeletedPage = ListedPage & { readonly entries: readonly DeletedEntry[] };
 
-function toDeletedPage(page: UsersPage): DeletedPage {
+function toDeletedPage(page: DeletedUsersPage): DeletedPage {
   const byObjectId = new Map<string, DeletedEntry>();
   for (const entry of page.entries) {
     if (!entry.readable) continue;

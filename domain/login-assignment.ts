@@ -8,8 +8,6 @@ import type { Standing } from './standing.js';
 export type LoginAssignment = {
   /** The mapping that decides about this user now; null where none admits a stranger. */
   readonly decidedBy: Mapping | null;
-  /** The link leads from another mapping to this one. */
-  readonly movesFrom: string | null;
   /** Why each of the others leaves this user out, by mapping id. */
   readonly leftOutBy: ReadonlyMap<string, string>;
 };
@@ -32,7 +30,6 @@ export function assignLogin(
   const others = mappings.filter((mapping) => mapping !== decidedBy);
   return {
     decidedBy,
-    movesFrom: linked !== undefined && linked !== decidedBy ? linked.id : null,
     leftOutBy: new Map(others.map((mapping) => [mapping.id, reason])),
   };
 }

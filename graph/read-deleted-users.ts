@@ -3,9 +3,8 @@
  * https://learn.microsoft.com/graph/api/directory-deleteditems-list, https://github.com/microsoftgraph/microsoft-graph-docs/issues/4129
  */
 import type { Graph } from './client.js';
-import { createUserParser } from './parse-user.js';
-import { MAX_PAGE_SIZE, readPage, selectOf } from './read-page.js';
-import type { UsersPage } from './read-users.js';
+import { createUserParser, type UserEntry } from './parse-user.js';
+import { MAX_PAGE_SIZE, type Page, readPage, selectOf } from './read-page.js';
 
 /** What the bin is asked for. `deletedDateTime` comes only when selected. */
 export const deletedUserProperties = [
@@ -25,8 +24,19 @@ export function firstDeletedUsersLink(pageSize = MAX_PAGE_SIZE): string {
   return `/directory/deletedItems/microsoft.graph.user?$select=${selectOf(deletedUserProperties)}&$top=${pageSize}`;
 }
 
-/** As `readUsersPage`. Documents hold `deletedUserProperties` only, the principal name as it was before the deletion. */
-export async function readDeletedUsersPage(graph: Graph, link: string, signal?: AbortSignal): Promise<UsersPage> {
+export type DeletedUsersPage = Omit<Page, 'entries'> & { readonly entries: readonly UserEntry[] };
+
+/**
+ * Documents hold `deletedUserProperties` only, the principal name as it was before the deletion.
+ *
+ * @param link `firstDeletedUsersLink(…)` or the `nextLink` of the page before.
+ * @throws GraphFailure; `page-size-refused` and `expired-page` call for a new listing.
+ */
+export async function readDeletedUsersPage(
+  graph: Graph,
+  link: string,
+  signal?: AbortSignal,
+): Promise<DeletedUsersPage> {
   const page = await readPage(graph, link, signal === undefined ? {} : { signal });
   return { ...page, entries: page.entries.map((entry, position) => parseDeletedUser(withOwnName(entry), position)) };
 }

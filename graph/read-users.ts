@@ -6,11 +6,8 @@
 import { selectedProperties } from '../domain/directory-fields.js';
 import type { Graph } from './client.js';
 import { GraphFailure } from './failure.js';
-import type { UserEntry, UserParser } from './parse-user.js';
-import { MAX_PAGE_SIZE, readPage, type Page } from './read-page.js';
+import { MAX_PAGE_SIZE } from './read-page.js';
 import { userQuery } from './user-query.js';
-
-export type UsersPage = Omit<Page, 'entries'> & { readonly entries: readonly UserEntry[] };
 
 export type UsersListing = {
   /** 1 to 999; Graph may send shorter pages, and once refused more than 120. */
@@ -18,27 +15,12 @@ export type UsersListing = {
   readonly properties?: readonly string[];
 };
 
-/** Where a listing of all users starts. */
+/** Where a listing of all users starts. Read with `readPage`, whose `page-size-refused` and `expired-page` call for a new listing. */
 export function firstUsersLink({
   pageSize = MAX_PAGE_SIZE,
   properties = selectedProperties,
 }: UsersListing = {}): string {
   return `/users?${userQuery(properties)}&$top=${pageSize}`;
-}
-
-/**
- * @param link `firstUsersLink(…)` or the `nextLink` of the page before.
- * @param parseUser made from the same properties as the first link.
- * @throws GraphFailure; `page-size-refused` and `expired-page` call for a new listing.
- */
-export async function readUsersPage(
-  graph: Graph,
-  link: string,
-  parseUser: UserParser,
-  signal?: AbortSignal,
-): Promise<UsersPage> {
-  const page = await readPage(graph, link, signal === undefined ? {} : { signal });
-  return { ...page, entries: page.entries.map(parseUser) };
 }
 
 /**

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { readPage } from '../../graph/read-page.js';
 import { createUserParser } from '../../graph/parse-user.js';
-import { readUsersPage } from '../../graph/read-users.js';
 import { startAnsweringServer } from './answering-server.js';
 import { failureOf } from './failure-of.js';
 import { startSimulatedTenant } from './simulated-tenant.js';
@@ -50,15 +49,16 @@ describe('a round of changes', () => {
   it('says who was removed, and ends in a link for the next round', async () => {
     await using entra = await startSimulatedTenant({ users: 5, deletedUsers: 0 });
     let link: string | null = '/users/delta?$select=id,displayName&$deltatoken=latest';
-    const { deltaLink } = await readUsersPage(entra.graph, link, parseUser);
+    const { deltaLink } = await readPage(entra.graph, link, {});
     const [gone, changed] = [...entra.tenant.users()];
     if (gone === undefined || changed === undefined) throw new Error('the tenant is empty');
     entra.tenant.delete(gone.id);
     entra.tenant.change(changed.id, { displayName: 'Renamed' });
     const removedById = new Map<string, string | null>();
     for (link = deltaLink; link !== null;) {
-      const page = await readUsersPage(entra.graph, link, parseUser);
-      for (const entry of page.entries) if (entry.readable) removedById.set(entry.user.objectId, entry.user.removed);
+      const page = await readPage(entra.graph, link, {});
+      for (const entry of page.entries.map(parseUser))
+        if (entry.readable) removedById.set(entry.user.objectId, entry.user.removed);
       link = page.nextLink;
     }
     expect(removedById).toEqual(
@@ -72,7 +72,7 @@ describe('a round of changes', () => {
   it.each(['resyncRequired', 'syncStateNotFound', 'SyncStateNotFound'])('is over when Graph says %s', async (code) => {
     await using entra = await startSimulatedTenant({ users: 5 });
     entra.simulator.armFault({ kind: 'resync', path: '/v1.0/users/delta', code });
-    const failure = await failureOf(readUsersPage(entra.graph, '/users/delta?$deltatoken=x', parseUser));
+    const failure = await failureOf(readPage(entra.graph, '/users/delta?$deltatoken=x', {}));
     expect(failure).toMatchObject({ reason: 'delta-expired', retryable: false });
   });
 

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { selectedProperties } from '../../domain/directory-fields.js';
 import type { Graph } from '../../graph/client.js';
 import { createUserParser, type UserEntry } from '../../graph/parse-user.js';
-import { firstUsersLink, readUsersCount, readUsersPage, type UsersListing } from '../../graph/read-users.js';
+import { readPage } from '../../graph/read-page.js';
+import { firstUsersLink, readUsersCount, type UsersListing } from '../../graph/read-users.js';
 import { failureOf } from './failure-of.js';
 import { startSimulatedTenant } from './simulated-tenant.js';
 
@@ -16,8 +17,8 @@ async function listAll(
   const entries: UserEntry[] = [];
   let pages = 0;
   for (let link: string | null = firstUsersLink(listing); link !== null; pages += 1) {
-    const page = await readUsersPage(graph, link, parseUser);
-    entries.push(...page.entries);
+    const page = await readPage(graph, link, {});
+    entries.push(...page.entries.map(parseUser));
     link = page.nextLink;
   }
   return { entries, pages };
@@ -67,9 +68,9 @@ it.each([0, 1000])('says that %i is no page size', async (pageSize) => {
 
 it('says that the listing has to start again when its page expired', async () => {
   await using entra = await startSimulatedTenant({ users: 30, settings: { pageTokenLifetimeMs: 60_000 } });
-  const first = await readUsersPage(entra.graph, firstUsersLink({ pageSize: 10 }), parseUser);
+  const first = await readPage(entra.graph, firstUsersLink({ pageSize: 10 }), {});
   entra.tenant.advanceClock(61_000);
-  const failure = await failureOf(readUsersPage(entra.graph, first.nextLink ?? '', parseUser));
+  const failure = await failureOf(readPage(entra.graph, first.nextLink ?? '', {}));
   expect(failure).toMatchObject({ reason: 'expired-page', status: 400, code: 'Directory_ExpiredPageToken' });
   expect(failure.requestId).toMatch(/^[0-9a-f-]{36}$/);
 });
