@@ -1,13 +1,51 @@
 /** Addresses of clouds, and those an administrator types. */
 import { describe, expect, it } from 'vitest';
-import { cloudEndpoints, clouds, createEndpoints, isMicrosoftLogin, scopeOf } from '../../graph/endpoints.js';
+import {
+  type Cloud,
+  cloudEndpoints,
+  clouds,
+  createEndpoints,
+  isMicrosoftLogin,
+  scopeOf,
+} from '../../graph/endpoints.js';
+
+/** As Microsoft prints them: https://learn.microsoft.com/graph/deployments */
+const published: Readonly<Record<Cloud, { readonly login: string; readonly graph: string; readonly scope: string }>> = {
+  global: {
+    login: 'https://login.microsoftonline.com',
+    graph: 'https://graph.microsoft.com',
+    scope: 'https://graph.microsoft.com/.default',
+  },
+  'us-gov': {
+    login: 'https://login.microsoftonline.us',
+    graph: 'https://graph.microsoft.us',
+    scope: 'https://graph.microsoft.us/.default',
+  },
+  'us-dod': {
+    login: 'https://login.microsoftonline.us',
+    graph: 'https://dod-graph.microsoft.us',
+    scope: 'https://dod-graph.microsoft.us/.default',
+  },
+  china: {
+    login: 'https://login.chinacloudapi.cn',
+    graph: 'https://microsoftgraph.chinacloudapi.cn',
+    scope: 'https://microsoftgraph.chinacloudapi.cn/.default',
+  },
+};
 
 describe('clouds', () => {
-  it.each(clouds)('%s has https addresses, and a scope of its own Graph', (cloud) => {
-    const { loginUrl, graphUrl } = cloudEndpoints[cloud];
-    expect(createEndpoints(loginUrl, graphUrl)).toEqual(cloudEndpoints[cloud]);
-    expect(scopeOf(cloudEndpoints[cloud])).toBe(`${graphUrl}/.default`);
-    expect(isMicrosoftLogin(cloudEndpoints[cloud])).toBe(true);
+  it.each(clouds)('%s signs in and answers where Microsoft says, with a scope of its own Graph', (cloud) => {
+    const { login, graph, scope } = published[cloud];
+    const endpoints = cloudEndpoints[cloud];
+    expect(endpoints).toEqual({ loginUrl: login, graphUrl: graph });
+    expect(createEndpoints(login, graph)).toEqual(endpoints);
+    expect(scopeOf(endpoints)).toBe(scope);
+    expect(isMicrosoftLogin(endpoints)).toBe(true);
+  });
+
+  it('of Microsoft hold no host that only looks like one', () => {
+    const endpoints = createEndpoints('https://login.microsoftonline.com.example', 'https://graph.microsoft.com');
+    expect(isMicrosoftLogin(endpoints)).toBe(false);
   });
 });
 
