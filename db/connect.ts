@@ -27,7 +27,22 @@ export type ConnectOptions = {
   readonly schema?: string;
 };
 
-/** Connects lazily: the first statement opens the first connection. */
+/**
+ * What Postgres does about a worker that is gone without a word, or hangs: it may hold locks on its tenant, for which the
+ * attempt that takes over waits. https://www.postgresql.org/docs/18/runtime-config-client.html and -connection.html
+ */
+const sessionSettings = {
+  // Ends a transaction that nobody goes on with. No transaction of ours waits for anything but its own statements; Graph is asked outside.
+  idle_in_transaction_session_timeout: 5 * 60_000,
+  // Ends a statement whose client has closed its connection; else it goes on to its end, locks and all.
+  client_connection_check_interval: 10_000,
+  // A machine that vanished closes nothing. Linux asks after two hours, and again for eleven minutes: here it is out within two minutes.
+  tcp_keepalives_idle: 60,
+  tcp_keepalives_interval: 10,
+  tcp_keepalives_count: 6,
+} as const;
+
+/** Connects lazily: the first statement opens the first connection. Settings of Postgres that the URL names come before ours. */
 export function connect(url: string, options: ConnectOptions = {}): Database {
   const settings = {
     max: options.max ?? 10,
@@ -36,6 +51,7 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     onnotice: () => undefined,
     connection: {
       application_name: options.name ?? 'rollcall',
+      ...sessionSettings,
       ...(options.schema === undefined ? {} : { search_path: `${options.schema}, public` }),
     },
     socket: openSocket,

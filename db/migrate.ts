@@ -17,6 +17,8 @@ export async function migrate(url: string): Promise<void> {
   const migrating = connect(url, { max: 1, name: 'rollcall migrate' });
   try {
     await waiting.sql.begin(async (transaction) => {
+      // This transaction only holds the lock while another connection works, which for an index over millions of rows can be long.
+      await transaction`select set_config('idle_in_transaction_session_timeout', '0', true)`;
       await transaction`select pg_advisory_xact_lock(${migrationLock})`;
       await applyMigrations(migrating.orm, {
         migrationsFolder: migrationsFolder(),

@@ -63,7 +63,7 @@ function refuseIfOver(life: Life): void {
 }
 
 function isConnectionLost(error: unknown): boolean {
-  if (error instanceof postgres.PostgresError) return /^(08|57P0[123])/.test(error.code);
+  if (error instanceof postgres.PostgresError) return /^(08|57P0[123]|25P0[34])/.test(error.code);
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return typeof code === 'string' && /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT)/.test(code);
 }

@@ -1,5 +1,5 @@
 // Workers, the one-shot of the compose file and an impatient operator may all migrate: twice, and at the same time.
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { migrate } from '../../db/migrate.js';
 import { createEmptyDatabase, type TestDatabase } from '../database.js';
 
@@ -52,4 +52,30 @@ test('migrations that start at the same time all succeed, and each is applied on
   await migrate(alone.url);
   expect(await tablesOf(database)).toBe(await tablesOf(alone));
   expect(await migrationsOf(database)).toBe(await migrationsOf(alone));
+});
+
+test('a migration may take longer than Postgres lets a transaction stand idle', async () => {
+  const database = await setup();
+  const url = new URL(database.url);
+  url.searchParams.set('idle_in_transaction_session_timeout', '1s');
+  const keeper = await database.db.sql.reserve();
+  // Whoever makes the same schema waits for this transaction.
+  await keeper`begin`;
+  await keeper`create schema rollcall_migrations`;
+
+  const migrating = migrate(url.href);
+  await vi.waitFor(
+    async () => {
+      const idle = await database.db.sql`
+        select 1 from pg_stat_activity where application_name = 'rollcall migrate lock' and datname = current_database()
+          and state = 'idle in transaction' and now() - state_change > interval '1.2 s'`;
+      expect(idle).toHaveLength(1);
+    },
+    { timeout: 10_000 },
+  );
+  await keeper`rollback`;
+  keeper.release();
+  await migrating;
+
+  expect(await tablesOf(database)).toBeGreaterThan(20);
 });

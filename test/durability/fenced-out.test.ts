@@ -11,7 +11,7 @@ import { directorySyncWorkflowId } from '../../workflows/contract.js';
 import { logins, people } from '../mappings.js';
 import { startTestSystem, type TestSystem, workflowEnd } from '../system.js';
 import { endStateOf } from './end-state.js';
-import { someoneWaits } from './gate.js';
+import { closeGate, someoneWaits } from './gate.js';
 import { startActivityHalf, startWorkflowHalf } from './half-workers.js';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
 
@@ -31,6 +31,27 @@ test('an attempt that froze between fetching a page and writing it commits nothi
   await frozen.stop();
   expect(await stateOf(system)).toEqual(expected);
   expect(await mirrored(system, user.id)).toEqual({ name: 'Changed meanwhile', state: 'live' });
+});
+
+test('an attempt that froze in the middle of a transaction does not hold up the one that takes over', async () => {
+  const system = await start();
+  const url = new URL(system.databaseUrl);
+  url.searchParams.set('idle_in_transaction_session_timeout', '1s');
+  const gate = await closeGate(system, { table: 'run_pages', event: 'insert', when: 'true' });
+  const frozen = await startWorkerProcess({ ...system, databaseUrl: url.href }, 'activity-worker');
+  onTestFinished(frozen.stop);
+  await system.request();
+  await frozen.until(gate.reached());
+  frozen.freeze();
+  await gate.open();
+  onTestFinished((await startActivityHalf(system)).stop);
+  await workflowEnd(system.client, system.tenantId);
+  expect(await system.lastRun()).toMatchObject({ status: 'done', notes: [] });
+
+  const expected = await stateOf(system);
+  frozen.thaw();
+  await frozen.stop();
+  expect(await stateOf(system)).toEqual(expected);
 });
 
 test('an attempt that was replaced does not begin a listing again', async () => {
