@@ -18,10 +18,27 @@ type Life = { isOver: boolean };
 export async function transact<T>(db: Database, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const life: Life = { isOver: false };
   try {
-    const result: { readonly value: T } = await db.sql.begin((transaction) => alive(life, transaction, work));
+    const result: { readonly value: T } = await db.sql.begin((transaction) => whole(life, transaction, work));
     return result.value;
   } finally {
     life.isOver = true;
+  }
+}
+
+/**
+ * Ends the transaction's life before its rollback is sent: a part of the work that still waits for an answer would go on
+ * behind the rollback, on the same connection, and commit by itself.
+ */
+async function whole<T>(
+  life: Life,
+  transaction: Transaction,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<{ readonly value: T }> {
+  try {
+    return await alive(life, transaction, work);
+  } catch (error) {
+    life.isOver = true;
+    throw error;
   }
 }
 

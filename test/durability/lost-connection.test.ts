@@ -19,6 +19,22 @@ afterAll(() => database.drop());
 
 const connectionLost = { code: expect.stringMatching(/CONNECTION_CLOSED|57P01|25P03/) };
 
+test('what goes on in a transaction after a part of its work has failed writes nothing', async () => {
+  let goesOn = Promise.resolve();
+  const failed = transact(db, async (transaction) => {
+    goesOn = (async () => {
+      await transaction`select pg_sleep(0.1)`;
+      // The rollback has been sent by now: behind it, this would be a transaction of its own.
+      await transaction`insert into marks values ('late')`;
+    })();
+    goesOn.catch(() => undefined);
+    throw new Error('this part failed');
+  });
+  await expect(failed).rejects.toThrow('this part failed');
+  await expect(goesOn).rejects.toThrow('This transaction is over');
+  expect(await marks()).toEqual([]);
+});
+
 test('what goes on in a transaction after its caller was told writes nothing, on whatever connection', async () => {
   let tried = false;
   const lost: Promise<void> = transact(db, async (transaction) => {
