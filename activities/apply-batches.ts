@@ -49,7 +49,9 @@ export async function applyBatches(
       break;
     }
     await persist(deps.db, fence);
-    return { done, count };
+    // Asked and not concluded: Postgres may have crashed meanwhile and lost a batch that did not wait for the disk.
+    const left = await listPendingBatches(deps.db.sql, { id: run.id, holdId: run.holdId }, steps);
+    return { done: done && left.length === 0, count };
   });
 }
 

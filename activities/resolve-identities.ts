@@ -14,7 +14,7 @@ import {
   type MirroredUser,
   type PlanCursor,
 } from '../db/plan/load-users.js';
-import { countPlanned, movePlanCursor } from '../db/plan/move-plan-cursor.js';
+import { countPlanned, movePlanCursor, type PlanPlace } from '../db/plan/move-plan-cursor.js';
 import { replaceOpenItems, storeChanges, withdrawChanges } from '../db/plan/store-plan.js';
 import { refreshStatistics } from '../db/refresh-statistics.js';
 import { loadRun, type RunState } from '../db/runs/load-run.js';
@@ -67,17 +67,19 @@ async function planStage(
 ): Promise<boolean> {
   let loading = loadNext(deps, run, context, { seq: run.planSeq, objectId: run.planObjectId });
   // What was decided is stored, and the next batch loaded, while this one is decided: it keeps both sides busy.
-  const backlog = createBacklog<PlannedUsers>((batches) => storeBatches(deps, fence, run, batches), batchesAtOnce);
+  let place = placeOf(run);
+  const store = async (batches: readonly PlannedUsers[]) => {
+    place = await storeBatches(deps, fence, run, place, batches);
+  };
+  const backlog = createBacklog<PlannedUsers>(store, batchesAtOnce);
   let planned = 0;
   for (;;) {
     const users = await loading;
     const last = users.at(-1);
     if (last === undefined) {
       await backlog.written();
-      const next = run.planStage === 'changed' ? 'due' : 'settle';
-      await fenced(deps.db, fence, (transaction) =>
-        movePlanCursor(transaction, run.id, next, { seq: 0, objectId: null }),
-      );
+      const next = { stage: run.planStage === 'changed' ? 'due' : 'settle', seq: 0, objectId: null } as const;
+      await fenced(deps.db, fence, (transaction) => movePlanCursor(transaction, run.id, place, next));
       return true;
     }
     const reached = { seq: last.changedSeq, objectId: last.objectId };
@@ -98,15 +100,22 @@ const batchesAtOnce = 2;
 
 type PlannedUsers = { readonly groups: readonly PlannedGroup[]; readonly reached: PlanCursor };
 
+function placeOf(run: RunState): PlanPlace {
+  return { stage: run.planStage, seq: run.planSeq, objectId: run.planObjectId };
+}
+
+/** @returns where planning stands now */
 async function storeBatches(
   deps: Dependencies,
   fence: Fence,
   run: RunState,
+  from: PlanPlace,
   batches: readonly PlannedUsers[],
-): Promise<void> {
+): Promise<PlanPlace> {
   const target = { tenantId: run.tenantId, runId: run.id };
   const last = batches.at(-1);
-  if (last === undefined) return;
+  if (last === undefined) return from;
+  const to = { stage: run.planStage, ...last.reached };
   // Sent one behind the other, without waiting for each answer.
   const write = (transaction: Transaction) =>
     Promise.all([
@@ -118,9 +127,10 @@ async function storeBatches(
             : []),
           storeChanges(transaction, target, rows),
         ]),
-      movePlanCursor(transaction, run.id, run.planStage, last.reached),
+      movePlanCursor(transaction, run.id, from, to),
     ]);
   await fenced(deps.db, fence, write, { flush: false });
+  return to;
 }
 
 /** Two mappings can be at different watermarks: users are loaded from the older one, and each mapping skips what it knows. */
@@ -170,7 +180,7 @@ async function settle(
       await withdrawChanges(transaction, run.id, mappingId, objectIds);
       await replaceOpenItems(transaction, run.tenantId, [mappingId], objectIds, items);
     }
-    await movePlanCursor(transaction, run.id, 'done', { seq: 0, objectId: null });
+    await movePlanCursor(transaction, run.id, placeOf(run), { stage: 'done', seq: 0, objectId: null });
   });
 }
 

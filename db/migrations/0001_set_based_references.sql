@@ -10,9 +10,9 @@ alter table records alter constraint records_tenant_id_collection_id_fkey not en
 alter table links alter constraint links_tenant_id_mapping_id_fkey not enforced;
 
 -- Rows that are referenced are locked as a foreign key would lock them, so that nobody deletes one meanwhile; and with the rights of
--- the tables' owner, as a foreign key's check has: the application beside Rollcall may write two columns and read no other table.
+-- the tables' owner, as a foreign key's check has: the application beside Rollcall may write two columns and read no other table. Temporary tables of whoever writes are looked at last.
 
-create function require_login_user_references() returns trigger language plpgsql security definer set search_path = public as $$
+create function require_login_user_references() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform 1 from tenants where id in (select tenant_id from written) for key share;
   perform 1 from roles where (tenant_id, id) in (select tenant_id, role_id from written) for key share;
@@ -33,7 +33,7 @@ create trigger login_users_references_inserted after insert on login_users
 create trigger login_users_references_updated after update on login_users
   referencing new table as written for each statement execute function require_login_user_references();
 
-create function require_record_references() returns trigger language plpgsql security definer set search_path = public as $$
+create function require_record_references() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform 1 from collections where (tenant_id, id) in (select tenant_id, collection_id from written) for key share;
   if exists (
@@ -49,7 +49,7 @@ create trigger records_references_inserted after insert on records
 create trigger records_references_updated after update on records
   referencing new table as written for each statement execute function require_record_references();
 
-create function require_link_references() returns trigger language plpgsql security definer set search_path = public as $$
+create function require_link_references() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform 1 from mappings where (tenant_id, id) in (select tenant_id, mapping_id from written) for key share;
   if exists (
@@ -65,7 +65,7 @@ create trigger links_references_inserted after insert on links
 create trigger links_references_updated after update on links
   referencing new table as written for each statement execute function require_link_references();
 
-create function require_directory_user_tenant() returns trigger language plpgsql security definer set search_path = public as $$
+create function require_directory_user_tenant() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform 1 from tenants where id in (select tenant_id from written) for key share;
   if exists (
@@ -80,7 +80,7 @@ create trigger directory_users_references_inserted after insert on directory_use
 
 -- The other end of the same promise: what is referred to stays.
 
-create function refuse_while_referenced() returns trigger language plpgsql security definer set search_path = public as $$
+create function refuse_while_referenced() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if (case tg_table_name
     when 'roles' then exists (select 1 from login_users u where u.role_id = old.id)

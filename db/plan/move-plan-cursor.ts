@@ -3,14 +3,19 @@ import type { PlanStage } from '../../domain/run.js';
 import type { Queryable } from '../connect.js';
 import type { PlanCursor } from './load-users.js';
 
-export async function movePlanCursor(
-  sql: Queryable,
-  runId: string,
-  stage: PlanStage,
-  cursor: PlanCursor,
-): Promise<void> {
-  await sql`
-    update runs set plan_stage = ${stage}, plan_seq = ${cursor.seq}, plan_object_id = ${cursor.objectId} where id = ${runId}`;
+/** Where planning stands: the stage, and the last directory user whose outcome is stored. */
+export type PlanPlace = PlanCursor & { readonly stage: PlanStage };
+
+/**
+ * @param from where the caller believes it to stand
+ * @throws Error where it does not: Postgres has crashed and lost commits that did not wait for the disk
+ */
+export async function movePlanCursor(sql: Queryable, runId: string, from: PlanPlace, to: PlanPlace): Promise<void> {
+  const moved = await sql`
+    update runs set plan_stage = ${to.stage}, plan_seq = ${to.seq}, plan_object_id = ${to.objectId}
+    where id = ${runId} and plan_stage = ${from.stage} and plan_seq = ${from.seq}
+      and plan_object_id is not distinct from ${from.objectId}::uuid`;
+  if (moved.count === 0) throw new Error('Planning does not stand where this attempt has left it.');
 }
 
 /** How many changes a run has planned so far. */

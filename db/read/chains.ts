@@ -73,10 +73,20 @@ export function storePage(sql: Queryable, page: StoredPage): readonly Promise<un
   return [
     sql`insert into run_pages (tenant_id, run_id, kind, chain, number, link_hash, object_ids)
       values (${page.tenantId}, ${page.runId}, ${page.kind}, ${page.chain}, ${page.number}, ${linkHashOf(page.link)}, ${`{${page.objectIds.join(',')}}`})`,
-    sql`update run_chains set next_number = ${page.number + 1}, next_link = ${page.nextLink}, complete = ${page.nextLink === null}
-      where run_id = ${page.runId} and kind = ${page.kind} and chain = ${page.chain}`,
+    moveCursor(sql, page),
     ...(unreadable.length === 0 ? [] : [sql`insert into unreadable_entries ${sql(unreadable)}`]),
   ];
+}
+
+/**
+ * A page continues the listing where the page before it left it. Commits that did not wait for the disk are lost when
+ * Postgres crashes, and whoever was waiting for Graph meanwhile has not noticed: the next attempt reads where it stands.
+ */
+async function moveCursor(sql: Queryable, page: StoredPage): Promise<void> {
+  const moved = await sql`
+    update run_chains set next_number = ${page.number + 1}, next_link = ${page.nextLink}, complete = ${page.nextLink === null}
+    where run_id = ${page.runId} and kind = ${page.kind} and chain = ${page.chain} and next_number = ${page.number}`;
+  if (moved.count === 0) throw new Error(`Page ${page.number} does not continue what is stored of this listing.`);
 }
 
 /** Hashes of the links whose pages a chain holds: a listing that comes back to one of them would never end. */

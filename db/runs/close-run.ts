@@ -92,7 +92,10 @@ export async function countBooks(
   return new Map(rows.map(({ mappingId, ...books }) => [mappingId, books]));
 }
 
-/** Everybody changed up to this run has been planned in these mappings, at the revisions the run pinned. */
+/**
+ * Everybody changed up to this run has been planned in these mappings, at the revisions the run pinned, and nothing that
+ * was planned is left unwritten.
+ */
 export async function moveWatermarks(
   sql: Queryable,
   run: { readonly id: string; readonly seq: number },
@@ -101,7 +104,11 @@ export async function moveWatermarks(
   await sql`
     update mappings m set assessed_seq = ${run.seq}, assessed_revision = rm.revision
     from run_mappings rm
-    where rm.run_id = ${run.id} and rm.mapping_id = m.id and m.id = any(${[...mappingIds]}::uuid[])`;
+    where rm.run_id = ${run.id} and rm.mapping_id = m.id and m.id = any(${[...mappingIds]}::uuid[])
+      and not exists (
+        select 1 from change_batches b
+        where b.run_id = ${run.id} and b.mapping_id = m.id and b.state = 'planned' and b.size > 0
+      )`;
 }
 
 export type RunEnd = {

@@ -95,3 +95,15 @@ test('what is referred to cannot be deleted; what is not, can', async () => {
   await database.db.sql`delete from roles where id = ${role}`;
   expect(await database.db.sql`select 1 from roles where id = ${role}`).toHaveLength(0);
 });
+
+test('a temporary table of the writer does not stand in for a table of ours', async () => {
+  const made = randomUUID();
+  const forged = database.db.sql.begin(async (transaction) => {
+    await transaction`create temp table roles (tenant_id uuid, id uuid) on commit drop`;
+    await transaction`insert into pg_temp.roles values (${tenant}, ${made})`;
+    await transaction`
+      insert into login_users (id, tenant_id, status, role_id, integration_status)
+      values (${randomUUID()}, ${tenant}, 'active', ${made}, 'Active')`;
+  });
+  await expect(forged).rejects.toMatchObject(violation);
+});
