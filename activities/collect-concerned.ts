@@ -1,6 +1,7 @@
 /** Everybody whom a contest for identifiers concerns, what they want, and whether those who hold it are still there. */
 import type { Decision, IdentifierHolder } from '../domain/decision.js';
 import { textOf } from '../domain/directory-user.js';
+import { leavingCauseOf } from '../domain/leavers-account.js';
 import { planUser } from '../domain/plan-user.js';
 import type { Claim, Holder } from '../domain/settle-identities.js';
 import type { Candidate } from './plan-candidates.js';
@@ -36,13 +37,21 @@ export async function collectConcerned(
     for (const objectId of wanted) looked.add(objectId);
     const loaded = await sources.candidates(wanted);
     for (const candidate of loaded) candidates.set(candidate.user.objectId, candidate);
-    const keys = loaded.flatMap((candidate) => claimOf(candidate, nowMs).map((claim) => claim.identifierKey));
+    const keys = loaded.flatMap((candidate) => [
+      ...claimOf(candidate, nowMs).map((claim) => claim.identifierKey),
+      ...keyOfLeaver(candidate),
+    ]);
     for (const [key, holder] of await sources.holders([...new Set(keys)])) holders.set(key, holder);
     wanted = [...holders.values()].flatMap(({ linkedTo }) =>
       linkedTo === null || looked.has(linkedTo) ? [] : [linkedTo],
     );
   }
   return { candidates, holders };
+}
+
+/** Somebody disabled or deleted claims nothing, but an account that existed before may be theirs. */
+function keyOfLeaver({ user, mapping, standing, linked }: Candidate): readonly string[] {
+  return linked === null && leavingCauseOf(user, mapping, standing) !== null ? [standing.identifierKey ?? ''] : [];
 }
 
 /** What this user would be called if every name were free; empty where they would not get a new one. */

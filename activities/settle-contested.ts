@@ -11,6 +11,7 @@ import { type AskWhoIsGone, claimOf, collectConcerned, holdersOf, type Sources }
 import { loadCandidates, membershipsOf } from './plan-candidates.js';
 import { planByVerdicts, type Replanned } from './plan-by-verdicts.js';
 import type { PlanContext, PlanGroup } from './plan-context.js';
+import { planLeavers } from './plan-leavers.js';
 
 /** What a settlement comes to, and in which mappings. */
 export type Settled = Replanned & { readonly mappingIds: readonly string[] };
@@ -44,5 +45,11 @@ export async function settle(sources: Sources, contested: readonly string[], now
     .flatMap((candidate) => claimOf(candidate, nowMs))
     .filter((claim) => claim.person === null || concerned.holders.get(claim.identifierKey)?.linkedTo !== null);
   const settlement = settleIdentities(claims, await holdersOf(claims, concerned, sources.askWhoIsGone));
-  return planByVerdicts(concerned, claims, settlement, nowMs);
+  const replanned = planByVerdicts(concerned, claims, settlement, nowMs);
+  const leavers = planLeavers(concerned, new Set(claims.map((claim) => claim.identifierKey)));
+  return {
+    rows: [...replanned.rows, ...leavers.rows],
+    items: [...replanned.items, ...leavers.items],
+    touched: [...replanned.touched, ...leavers.touched],
+  };
 }

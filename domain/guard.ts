@@ -6,8 +6,8 @@ import type { Difference } from './person.js';
 
 /** The guarded kinds, as bits: a change can be of several. Ordered by which hold a change of several goes to. */
 export const guardedKinds = [
-  'deactivations',
   'adoptions',
+  'deactivations',
   'relinks',
   'identifiers',
   'roles',

@@ -17,6 +17,7 @@ import type { DirectoryUser } from './directory-user.js';
 import { type ExitAction, type ExitCause, type ExitRule, exitRuleOf } from './exit.js';
 import { kindBits, kindsOf } from './guard.js';
 import { activeStatus, statusOfExit } from './integration-status.js';
+import { planLeaversAccount } from './leavers-account.js';
 import type { Mapping } from './mapping.js';
 import { differenceOf, type Person, type PersonValues } from './person.js';
 import { applySteps } from './run.js';
@@ -72,6 +73,8 @@ export function creationOf(mapping: Mapping, standing: Standing): PlannedChange 
 }
 
 function planStranger(user: DirectoryUser, mapping: Mapping, standing: Standing, known: Known): Decision {
+  const leavers = planLeaversAccount(user, mapping, standing, known.holder);
+  if (leavers !== null) return { ...nothing, ...leavers };
   if (user.state !== 'live') return { ...nothing, outOfScope: user.state };
   if (standing.outOfScope !== null) return { ...nothing, outOfScope: standing.outOfScope };
   if (mapping.definition.kind === 'login') {

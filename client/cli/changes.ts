@@ -1,5 +1,6 @@
 /** `rollcall changes`: the ledger of one run, person by person. */
 import type { Command } from 'commander';
+import colors from 'picocolors';
 import type { Queryable } from '../../db/connect.js';
 import {
   type ChangeFilter,
@@ -30,7 +31,7 @@ export function changesCommand(program: Command, terminal: Terminal): void {
     .option('--field <name>', 'only where this field differs; role, identifier and status are such names too')
     .option('--person <who>', 'of one person: object id, principal name, e-mail, display name or identifier')
     .option('--csv', 'a line for each value: objectId, person, mapping, outcome, cause, field, before, after, state')
-    .option('--json', 'one object a line: objectId, mapping, outcome, cause, before, after, state')
+    .option('--json', 'one object a line: objectId, mapping, outcome, cause, before, after, state, attention')
     .action(async (reference: string, _options: unknown, invoked: Command) => {
       const options = invoked.optsWithGlobals<ChangesOptions>();
       if (options.json === true && options.csv === true) throw new WrongUse('Choose one of --json and --csv.');
@@ -77,12 +78,13 @@ export async function printChanges(
   if (totals.people > 0) await writeLine(terminal.stdout, `\n${totalsText(totals)}`);
 }
 
-function toRow({ objectId, name, mapping, outcome, cause, before, after, state }: ListedChange, field?: string) {
+function toRow(change: ListedChange, field?: string) {
+  const { objectId, name, mapping, outcome, cause, before, after, state, attention } = change;
   return [
     name === null ? objectId : `${printable(name)}\n${objectId}`,
     mapping,
     cause === null ? outcome : `${outcome} (${cause})`,
-    changeText(before, after, field),
+    [...attention.map((reason) => colors.red(`! ${reason}`)), changeText(before, after, field)].join('\n'),
     statusText(state),
   ];
 }

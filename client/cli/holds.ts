@@ -1,5 +1,6 @@
 /** `rollcall holds` and `rollcall hold show | approve | refuse`: what waits for a person's decision. */
 import type { Command } from 'commander';
+import { countAdoptions } from '../../db/listings/count-adoptions.js';
 import { listHolds, type ListedHold } from '../../db/listings/list-holds.js';
 import { approveHold, refuseHold } from '../../db/requests/decide-hold.js';
 import { isUuid } from '../../db/tenants/find-tenant.js';
@@ -58,7 +59,7 @@ function showCommand(group: Command, terminal: Terminal): void {
     .command('show')
     .description('Show who would be changed, from what to what, and the digest that an approval names.')
     .argument('<hold>', 'its id')
-    .option('--json', 'one object a line: objectId, mapping, outcome, cause, before, after, state')
+    .option('--json', 'one object a line: objectId, mapping, outcome, cause, before, after, state, attention')
     .action(async (id: string, _options: unknown, invoked: Command) => {
       const options = invoked.optsWithGlobals<GlobalOptions & { readonly json?: true }>();
       await withSystem(terminal, options, async (system) => {
@@ -136,6 +137,18 @@ function refuseCommand(group: Command, terminal: Terminal): void {
 async function printHeldChanges(terminal: Terminal, system: System, hold: ListedHold, asJson: boolean): Promise<void> {
   const empty = 'It holds nothing any more.';
   await printChanges(terminal, system.database.sql, { holdId: hold.hold }, { asJson, empty });
+  if (asJson) return;
+  const { changed, deactivated, unchanged, leftAlone } = await countAdoptions(
+    system.database.sql,
+    hold.tenantId,
+    hold.hold,
+  );
+  if (changed + deactivated + unchanged === 0) return;
+  await writeLine(
+    terminal.stdout,
+    `Of those adopted, ${changed} would be changed, ${deactivated} deactivated, ${unchanged} linked and nothing else. ` +
+      `${leftAlone} others that existed before belong to nobody in Entra and are left alone.`,
+  );
 }
 
 /** What is agreed to is what was shown: the digest of this moment, which the decision names. */

@@ -10,15 +10,20 @@ export type GuardedCount = {
   readonly recent: number;
 };
 
-/** One row per mapping and kind of which something is planned. */
+/**
+ * One row per mapping and kind of which something is planned. Who is deactivated with an adoption was none of the active
+ * people, and is asked about with it.
+ */
 export async function countGuarded(sql: Queryable, runId: string): Promise<readonly GuardedCount[]> {
   const counts: GuardedCount[] = [];
   for (const kind of guardedKinds) {
     const bit = kindBits[kind];
+    const askedElsewhere = kind === 'deactivations' ? kindBits.adoptions : 0;
     const rows = await sql<{ mappingId: string; active: number; planned: number; recent: number }[]>`
       with planned as (
         select mapping_id, sum(size)::int as planned from change_batches
-        where run_id = ${runId} and state = 'planned' and kinds & ${bit} <> 0 and size > 0 group by mapping_id
+        where run_id = ${runId} and state = 'planned' and kinds & ${bit} <> 0 and kinds & ${askedElsewhere} = 0 and size > 0
+        group by mapping_id
       )
       select p.mapping_id as "mappingId", p.planned,
         (select count(*)::int from links l

@@ -15,6 +15,8 @@ export type ListedChange = {
   readonly before: PersonValues | null;
   readonly after: PersonValues;
   readonly state: 'planned' | 'applied' | 'held' | 'refused' | 'replaced' | 'left out';
+  /** Why an adoption needs a closer look; empty for everything else. */
+  readonly attention: readonly string[];
 };
 
 /** Each that is given narrows the list. Upper and lower case do not matter. */
@@ -34,9 +36,20 @@ export type ChangeSource = ({ readonly runId: string } | { readonly holdId: stri
 export function listChanges(sql: Queryable, source: ChangeSource): AsyncIterable<readonly ListedChange[]> {
   return sql<ListedChange[]>`
     select c.object_id as "objectId", coalesce(d.document->>'displayName', d.document->>'userPrincipalName') as name,
-      m.name as mapping, c.outcome, c.cause, c.before, c.after, b.state
+      m.name as mapping, c.outcome, c.cause, c.before, c.after, b.state, ${attention(sql)} as attention
     from ${wanted(sql, source)}
     order by m.position, b.step, c.object_id`.cursor(500);
+}
+
+/** Whose account it is matters most where it can do most, and where an outsider would get it. */
+function attention(sql: Queryable) {
+  const account = sql`from login_users u left join roles r on r.id = u.role_id where u.id = c.person_id`;
+  return sql`
+    case when c.outcome <> 'adopted' then array[]::text[] else array_remove(array[
+      case when (select u.protected ${account}) then 'protected account' end,
+      case when (select r.is_administrator ${account}) then 'account of an administrator' end,
+      case when d.document->>'userType' = 'Guest' then 'claimed by a guest' end
+    ], null) end`;
 }
 
 export type ChangeTotals = {

@@ -325,6 +325,7 @@ test('changes --json: the ledger of a run, with the state of each change; an app
     before: { fields: { Name: 'A' } },
     after: { fields: { Name: 'B' } },
     state: 'applied',
+    attention: [],
   };
   expect(listed.objects()).toContainEqual(expected);
   expect(listed.objects().map((object) => Object.keys(object))).toEqual([Object.keys(expected), Object.keys(expected)]);
@@ -370,4 +371,45 @@ test('holds --json and hold show --json', async () => {
     { mapping: 'People', outcome: 'deactivated', state: 'held' },
   ]);
   expect((await cli(['hold', 'show', hold.id])).stdout).toContain('Digest d1');
+});
+
+test('a hold of adoptions marks what needs a closer look, and says who would be changed or left alone', async () => {
+  const { db, cli, tenant, logins } = await setup();
+  const admins = await insertRole(db, tenant.id, 'admin');
+  await db.sql`update roles set is_administrator = true`;
+  const [chief, plain, old] = [
+    await insertLoginUser(db, tenant.id, 'chief@acme.example', { roleId: admins.id, protected: true }),
+    await insertLoginUser(db, tenant.id, 'plain@acme.example'),
+    await insertLoginUser(db, tenant.id, 'old@acme.example'),
+  ];
+  await insertLoginUser(db, tenant.id, 'local@acme.example');
+  const linked = await insertLoginUser(db, tenant.id, 'linked@acme.example');
+  await insertLink(db, tenant.id, logins.id, linked.id);
+  const run = await insertRun(db, tenant.id);
+  const hold = await insertHold(db, tenant.id, run.id, logins.id, { kind: 'adoptions' });
+  await db.sql`delete from changes`;
+  const guest = randomUUID();
+  await db.sql`
+    insert into directory_users (tenant_id, object_id, state, document, fingerprint, changed_seq)
+    values (${tenant.id}, ${guest}, 'live', '{"userType":"Guest"}', ${randomUUID()}, 1)`;
+  const values = { tenantId: tenant.id, runId: run.id, mappingId: logins.id, state: 'held', holdId: hold.id } as const;
+  const adopted = {
+    ...values,
+    outcome: 'adopted',
+    cause: null,
+    before: {},
+    after: { integrationStatus: 'Active' },
+  } as const;
+  await insertChange(db, { ...adopted, personId: chief.id, objectId: guest });
+  await insertChange(db, { ...adopted, personId: plain.id, before: { role: null }, after: { role: 'member' } });
+  await insertChange(db, { ...adopted, personId: old.id, cause: 'disabled', after: { status: 'inactive' } });
+
+  const listed = (await cli(['hold', 'show', hold.id, '--json'])).objects();
+  expect(listed.find(({ objectId }) => objectId === guest)).toMatchObject({
+    attention: ['protected account', 'account of an administrator', 'claimed by a guest'],
+  });
+  expect(listed.filter(({ objectId }) => objectId !== guest).map(({ attention }) => attention)).toEqual([[], []]);
+  const shown = (await cli(['hold', 'show', hold.id])).stdout;
+  expect(shown).toContain('! protected account');
+  expect(shown).toContain('1 would be changed, 1 deactivated, 1 linked and nothing else. 1 others');
 });

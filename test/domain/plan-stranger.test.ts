@@ -1,6 +1,8 @@
 /** Who comes in: the decision about users without a link. */
 import { describe, expect, it } from 'vitest';
+import { nothing } from '../../domain/decision.js';
 import { kindBits } from '../../domain/guard.js';
+import { settleLeavers } from '../../domain/leavers-account.js';
 import { applySteps } from '../../domain/run.js';
 import { aUser, anAda, loginDefinition, plan, recordDefinition } from './examples.js';
 
@@ -67,6 +69,86 @@ describe('a stranger stays out', () => {
     ['malformed in the recycle bin', aUser({}, { state: 'deleted', malformed: ['x'] }), loginDefinition, 'deleted'],
   ] as const)('when %s', (_name, user, definition, outOfScope) => {
     expect(plan(user, definition)).toMatchObject({ outOfScope, change: null, rejection: null, contested: false });
+  });
+});
+
+describe('an active account that existed before, of somebody who left,', () => {
+  it.each([
+    ['disabled', 'Disabled in Entra', aUser({ accountEnabled: false })],
+    ['deleted', 'Deleted in Entra', aUser({}, { state: 'deleted' })],
+  ] as const)('is proposed for adoption with its deactivation: %s', (cause, integrationStatus, user) => {
+    expect(plan(user, loginDefinition, { holder })).toEqual({
+      ...nothing,
+      change: {
+        outcome: 'adopted',
+        cause,
+        step: applySteps.creations,
+        kinds: kindBits.adoptions | kindBits.deactivations,
+        person: holder.person,
+        before: {
+          identifier: 'Ada@contoso.com',
+          identifierKey: 'ada@contoso.com',
+          status: 'active',
+          integrationStatus: 'Active',
+        },
+        after: {
+          identifier: 'Ada@contoso.com',
+          identifierKey: 'ada@contoso.com',
+          status: 'inactive',
+          integrationStatus,
+        },
+      },
+    });
+  });
+
+  const disabled = aUser({ accountEnabled: false });
+
+  it('stays active where it is protected, and that is said', () => {
+    const decision = plan(disabled, loginDefinition, {
+      holder: { person: anAda({ protected: true }), linkedTo: null },
+    });
+    expect(decision).toMatchObject({
+      change: { outcome: 'adopted', kinds: kindBits.adoptions },
+      spared: 'protected: stays active although disabled in Entra',
+    });
+    expect(decision.change?.after).not.toHaveProperty('status');
+  });
+
+  it.each([
+    ['belongs to somebody', loginDefinition, { person: anAda(), linkedTo: 'b' }],
+    [
+      'is inactive',
+      loginDefinition,
+      { person: anAda({ status: 'inactive', deactivatedBy: 'administrator' }), linkedTo: null },
+    ],
+    [
+      'would stay active in this mapping',
+      { ...loginDefinition, exits: { disabled: { action: 'status only', graceHours: 0 } } },
+      holder,
+    ],
+  ] as const)('is left alone where it %s', (_name, definition, other) => {
+    expect(plan(disabled, definition, { holder: other })).toEqual({ ...nothing, outOfScope: 'disabled' });
+  });
+});
+
+describe('an account that several who left may have had', () => {
+  const [one, other] = [
+    { objectId: 'a', identifierKey: 'ada@contoso.com' },
+    { objectId: 'b', identifierKey: 'ada@contoso.com' },
+  ];
+
+  it('is nobody’s until somebody says whose', () => {
+    expect(settleLeavers([one, other], new Set())).toEqual(
+      new Map([
+        ['a', { kind: 'shared', others: ['b'] }],
+        ['b', { kind: 'shared', others: ['a'] }],
+      ]),
+    );
+  });
+
+  it('goes to whoever is enabled', () => {
+    expect(settleLeavers([one], new Set(['ada@contoso.com']))).toEqual(new Map([['a', { kind: 'yield' }]]));
+    expect(settleLeavers([one], new Set(['bob@contoso.com']))).toEqual(new Map([['a', { kind: 'adopt' }]]));
   });
 });
 

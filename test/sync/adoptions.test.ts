@@ -6,7 +6,7 @@ import { identifierKeyOf } from '../../domain/identifier.js';
 import { logins, people } from '../mappings.js';
 import { startTestSystem, type TestSystem } from '../system.js';
 import { approve, openHolds } from './decide.js';
-import { booksOf, expectBalancedBooks, loginOf } from './look.js';
+import { booksOf, expectBalancedBooks, itemsOf, loginOf } from './look.js';
 
 let system: TestSystem;
 
@@ -25,7 +25,7 @@ async function accountOf(identifier: string) {
   const [account] = await system.db.sql<
     { id: string; status: string; deactivatedBy: string | null; version: number }[]
   >`
-    select id, status, deactivated_by as "deactivatedBy", version from login_users where identifier_key = ${identifierKeyOf(identifier)}`;
+    select id, status, deactivated_by as "deactivatedBy", deactivated_cause as cause, version from login_users where identifier_key = ${identifierKeyOf(identifier)}`;
   if (account === undefined) throw new Error(`There is no account ${identifier}.`);
   return account;
 }
@@ -60,4 +60,48 @@ test('an imported account is adopted once the one hold of the first run is appro
     fields: { Note: 'since 2019' },
   });
   expect(await accountOf('local@contoso.example')).toEqual(before[1]);
+});
+
+test('the account of somebody disabled or deleted is deactivated within the adoption that is asked for, never silently', async () => {
+  const disabled = system.directory.hire({ userPrincipalName: 'off@contoso.example' }).id;
+  system.directory.disable(disabled);
+  const deleted = system.directory.hire({ userPrincipalName: 'gone@contoso.example' }).id;
+  system.directory.delete(deleted);
+  expect(await booksOf(system, (await system.sync()).id)).toMatchObject([{ held: 0 }, { held: 0 }]);
+  await importAccounts(
+    { identifier: 'off@contoso.example', fields: {} },
+    { identifier: 'gone@contoso.example', fields: {} },
+  );
+  // Nobody changed in Entra since the run that left them out.
+  const run = await system.sync();
+  expect(await booksOf(system, run.id)).toMatchObject([{ held: 2, deactivated: 0 }, { held: 0 }]);
+  expect(await accountOf('off@contoso.example')).toMatchObject({ status: 'active' });
+  const hold = await onlyHold();
+  expect(hold).toMatchObject({ kind: 'adoptions', rows: 2 });
+  await approve(system, hold);
+  for (const [id, integrationStatus] of [
+    [disabled, 'Disabled in Entra'],
+    [deleted, 'Deleted in Entra'],
+  ] as const)
+    expect(await loginOf(system, id)).toMatchObject({ status: 'inactive', integrationStatus });
+  expect(await accountOf('off@contoso.example')).toMatchObject({ deactivatedBy: 'sync', cause: 'disabled' });
+  // They are the sync's from now on: a return is followed.
+  system.directory.enable(disabled);
+  await system.sync();
+  expect(await loginOf(system, disabled)).toMatchObject({ status: 'active', role: 'member' });
+});
+
+test('between somebody deleted and somebody enabled of the same name, the account is adopted by the enabled one', async () => {
+  const name = 'desk@contoso.example';
+  const deleted = system.directory.hire({ userPrincipalName: name }).id;
+  system.directory.delete(deleted);
+  const newcomer = system.directory.hire({ userPrincipalName: name }).id;
+  await importAccounts({ identifier: name, fields: {} });
+  await system.sync();
+  const hold = await onlyHold();
+  expect(hold).toMatchObject({ kind: 'adoptions', rows: 1 });
+  expect(await itemsOf(system, deleted, logins.name)).toMatchObject([{ kind: 'out-of-scope', reason: 'deleted' }]);
+  await approve(system, hold);
+  expect(await loginOf(system, newcomer)).toMatchObject({ identifier: name, status: 'active', role: 'member' });
+  expect(await loginOf(system, deleted)).toBeUndefined();
 });
