@@ -135,7 +135,7 @@ function refuseCommand(group: Command, terminal: Terminal): void {
 }
 
 async function printHeldChanges(terminal: Terminal, system: System, hold: ListedHold, asJson: boolean): Promise<void> {
-  const empty = 'It holds nothing any more.';
+  const empty = hold.rows === 0 ? 'It holds no changes.' : 'It holds nothing any more.';
   await printChanges(terminal, system.database.sql, { holdId: hold.hold }, { asJson, empty });
   if (asJson) return;
   const { changed, deactivated, unchanged, leftAlone } = await countAdoptions(

@@ -1,10 +1,7 @@
 // A preview plans like a full run and writes nothing; approving it applies exactly what it showed.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { listMappings } from '../../db/mappings/list-mappings.js';
-import { proposeMappings } from '../../db/mappings/propose-mappings.js';
 import { addSyncRequest } from '../../db/requests/add-sync-request.js';
 import { refuseHold } from '../../db/requests/decide-hold.js';
-import type { LoginDefinition } from '../../domain/mapping.js';
 import { logins, people } from '../mappings.js';
 import { startTestSystem, type TestRun, type TestSystem, workflowEnd } from '../system.js';
 import { approve, openHolds, wake } from './decide.js';
@@ -192,49 +189,4 @@ test('a preview that dies leaves nothing behind for the next run', async () => {
   expect(await system.db.sql`select status from runs where id = ${run.id}`).toMatchObject([{ status: 'failed' }]);
   expect(await loginOf(system, id)).toMatchObject({ fields: { Name: 'After All' } });
   expect(await system.db.sql`select 1 from public.open_items where kind in ('recheck', 'grace')`).toHaveLength(0);
-});
-
-test('a mapping that is only proposed counts in its preview, in no other run, and from the approval on', async () => {
-  const { sql, orm } = system.db;
-  const propose = async (wanted: LoginDefinition) => {
-    const stored = await listMappings(orm, system.tenantId);
-    const request = stored.map(({ id, definition }) =>
-      definition.kind === 'login'
-        ? { definition: wanted, mappingId: id, isChanged: true }
-        : { definition, mappingId: id, isChanged: false },
-    );
-    await proposeMappings(orm, { tenantId: system.tenantId, stored, wanted: request, actor: 'test' });
-    await wake(system);
-    await workflowEnd(system.client, system.tenantId);
-    return system.lastRun();
-  };
-  const [id = ''] = everybody.slice(28);
-  const identifier = (await loginOf(system, id))?.identifier;
-  const first = await propose({ ...logins, role: 'guest' });
-  expect(await booksOf(system, first.id)).toMatchObject([{ held: expect.any(Number), updated: 0 }, { held: 0 }]);
-  expect(await openHolds(system)).toMatchObject([{ kind: 'preview' }]);
-  expect(await loginOf(system, id)).toMatchObject({ role: 'member' });
-
-  // Another run goes on with what stands, and takes the preview's place.
-  await system.sync();
-  expect(await loginOf(system, id)).toMatchObject({ role: 'member', identifier });
-  expect(await openHolds(system)).toEqual([]);
-
-  await propose({ ...logins, identifier: 'id' });
-  const [hold] = await openHolds(system);
-  expect(await loginOf(system, id)).toMatchObject({ identifier });
-  await approve(system, hold ?? { id: '', digest: '' });
-  expect(await loginOf(system, id)).toMatchObject({ identifier: id });
-  expect(
-    await sql`select m.revision = r.revision as current, r.proposed_on from mappings m join mapping_revisions r on r.mapping_id = m.id
-    where m.kind = 'login' order by r.revision desc limit 1`,
-  ).toMatchObject([{ current: true, proposed_on: null }]);
-  const full = await system.sync();
-  expect(await booksOf(system, full.id)).toMatchObject([{ updated: 0, held: 0 }, { updated: 0 }]);
-
-  // What was previewed under mappings that somebody has changed since is no longer what anybody wants.
-  await propose({ ...logins, identifier: 'id', role: 'guest' });
-  const [late] = await openHolds(system);
-  await system.map([{ ...logins, identifier: 'id' }, people]);
-  await expect(approve(system, late ?? { id: '', digest: '' })).rejects.toThrow('The mapping was changed');
 });
