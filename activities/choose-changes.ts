@@ -6,6 +6,7 @@ import type { PendingBatch } from '../db/apply/list-batches.js';
 import { listMoves } from '../db/apply/list-moves.js';
 import { listEndangeredAdministrators } from '../db/guard/list-endangered-administrators.js';
 import type { RunState } from '../db/runs/load-run.js';
+import { kindBits } from '../domain/guard.js';
 import { groupBy } from '../domain/group-by.js';
 import { moveUnitsOf } from '../domain/move-units.js';
 import { applySteps } from '../domain/run.js';
@@ -30,11 +31,7 @@ export async function leaveOut(
   ];
   const leftOut =
     found.length === 0 || moves.length === 0 ? found : [...found, ...(await findCompanions(transaction, moves, found))];
-  const batchById = new Map(batches.map((batch) => [batch.id, batch]));
-  for (const { batchId, objectId, reason } of leftOut) {
-    const batch = batchById.get(batchId);
-    if (batch !== undefined) await recordUnwritten(transaction, batch, objectId, 'recheck', reason);
-  }
+  await recordUnwritten(transaction, 'recheck', leftOut);
   return new Map(
     [...groupBy(leftOut, (change) => change.batchId)].map(([batchId, group]) => [
       batchId,
@@ -43,13 +40,17 @@ export async function leaveOut(
   );
 }
 
+/** Only who is deactivated or gets another role can cease to be an administrator. */
+const endangering = kindBits.deactivations | kindBits.roles;
+
 async function findLastAdministrators(
   transaction: Transaction,
   tenantId: string,
   holdId: string,
   batches: readonly PendingBatch[],
 ): Promise<readonly LeftOut[]> {
-  const ids = new Set(batches.map((batch) => batch.id));
+  const ids = new Set(batches.filter(({ kinds }) => (kinds & endangering) !== 0).map((batch) => batch.id));
+  if (ids.size === 0) return [];
   const endangered = await listEndangeredAdministrators(transaction, tenantId, { holdId });
   return endangered
     .filter((change) => ids.has(change.batchId))

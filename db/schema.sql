@@ -523,6 +523,7 @@ CREATE INDEX directory_users_gone ON public.directory_users USING btree (tenant_
 CREATE INDEX explanations_expiry ON public.explanations USING btree (expires_at);
 CREATE INDEX group_members_object ON public.group_members USING btree (tenant_id, object_id);
 CREATE INDEX holds_open ON public.holds USING btree (tenant_id) WHERE (state = 'open'::text);
+CREATE INDEX login_users_active_role ON public.login_users USING btree (tenant_id, role_id) WHERE (status = 'active'::text);
 CREATE UNIQUE INDEX mappings_name ON public.mappings USING btree (tenant_id, name) WHERE (removed_at IS NULL);
 CREATE INDEX open_items_due ON public.open_items USING btree (tenant_id, kind, due_at);
 CREATE INDEX open_items_identifier ON public.open_items USING btree (mapping_id, identifier_key) WHERE (identifier_key IS NOT NULL);
