@@ -123,7 +123,8 @@ async function applyOrBisect(
   const ids = objectIds ?? (await listObjectIds(transaction, batch));
   const [only] = ids;
   if (ids.length === 1 && only !== undefined) {
-    await recordUnwritten(transaction, batch, only, 'unwritten', "Postgres refuses this person's values");
+    const reason = "Postgres refuses this person's values";
+    await recordUnwritten(transaction, 'unwritten', [{ batchId: batch.id, objectId: only, reason }]);
     return 0;
   }
   const middle = Math.ceil(ids.length / 2);

@@ -31,10 +31,10 @@ export async function applyMoves(
     const whole = leftOut.size === 0 ? await applyWhole(transaction, applying, batches) : null;
     const count =
       whole ?? (await applyUnits(transaction, applying, batches, await unitsOf(transaction, batches, leftOut)));
-    for (const batch of batches) {
-      await finishBatch(transaction, applying, batch);
-      if (count < batches.reduce((sum, { size }) => sum + size, 0)) await setAside(transaction, batch);
-    }
+    const isWhole = count === batches.reduce((sum, { size }) => sum + size, 0);
+    // Before the batches are finished, which marks those who wait for a name that became free.
+    for (const batch of isWhole ? [] : batches) await setAside(transaction, batch);
+    for (const batch of batches) await finishBatch(transaction, applying, batch);
     await recordReused(
       transaction,
       applying.seq,
@@ -84,14 +84,15 @@ async function applyUnits(
   });
   if (written !== null) return written;
   if (others.length === 0) {
-    for (const batch of batches) {
-      const reason =
-        first.length === 1
-          ? "Postgres refuses this person's values"
-          : 'Postgres refuses the values of this person, or of somebody whose identifier theirs depends on';
-      for (const move of movesByBatch.get(batch.id) ?? [])
-        await recordUnwritten(transaction, batch, move.objectId, 'unwritten', reason);
-    }
+    const reason =
+      first.length === 1
+        ? "Postgres refuses this person's values"
+        : 'Postgres refuses the values of this person, or of somebody whose identifier theirs depends on';
+    await recordUnwritten(
+      transaction,
+      'unwritten',
+      first.map(({ batchId, objectId }) => ({ batchId, objectId, reason })),
+    );
     return 0;
   }
   const middle = Math.ceil(units.length / 2);

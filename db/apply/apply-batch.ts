@@ -2,6 +2,7 @@
 import type { PendingQuery, Row } from 'postgres';
 import { applySteps } from '../../domain/run.js';
 import type { Queryable } from '../connect.js';
+import type { LeftOut } from './left-out.js';
 import type { PendingBatch } from './list-batches.js';
 import { provideUnits } from './provide-units.js';
 
@@ -88,7 +89,7 @@ async function updatePeople(sql: Queryable, applying: Applying, batch: PendingBa
       insert into open_items (tenant_id, mapping_id, object_id, kind, reason)
       select c.tenant_id, c.mapping_id, c.object_id, 'recheck', 'changed by somebody else meanwhile' from changes c
       where ${chosen} and c.outcome <> 'created' and not exists (select 1 from written w where w.object_id = c.object_id)
-      on conflict (mapping_id, object_id, kind) do update set reason = excluded.reason
+      on conflict (mapping_id, object_id, kind) do update set reason = excluded.reason, since = now()
     )
     select count(*)::int as written from written`;
   return counted?.written ?? 0;
@@ -156,19 +157,20 @@ async function recheckWaiting(sql: Queryable, batch: PendingBatch): Promise<void
     on conflict (mapping_id, object_id, kind) do nothing`;
 }
 
-/** A change that is left out of its batch: one person waits, everybody else goes on. */
+/** Changes that are left out of their batches: these people wait, everybody else goes on. One statement, however many. */
 export async function recordUnwritten(
   sql: Queryable,
-  batch: PendingBatch,
-  objectId: string,
   kind: 'unwritten' | 'recheck',
-  reason: string,
+  leftOut: readonly LeftOut[],
 ): Promise<void> {
+  if (leftOut.length === 0) return;
   await sql`
     insert into open_items (tenant_id, mapping_id, object_id, kind, reason)
-    select tenant_id, mapping_id, object_id, ${kind}, ${reason} from changes
-    where batch_id = ${batch.id} and object_id = ${objectId}
-    on conflict (mapping_id, object_id, kind) do update set reason = excluded.reason`;
+    select distinct on (c.mapping_id, c.object_id) c.tenant_id, c.mapping_id, c.object_id, ${kind}, w.reason
+    from jsonb_to_recordset(${JSON.stringify(leftOut)}::jsonb) as w ("batchId" bigint, "objectId" uuid, reason text)
+    join changes c on c.batch_id = w."batchId" and c.object_id = w."objectId"
+    order by c.mapping_id, c.object_id
+    on conflict (mapping_id, object_id, kind) do update set reason = excluded.reason, since = now()`;
 }
 
 /** Whom a batch is about, in a fixed order. */

@@ -26,7 +26,10 @@ export async function findMovedOn(sql: Queryable, batches: readonly PendingBatch
     where c.batch_id = any(${batches.map((batch) => batch.id)}::bigint[]) and d.changed_seq is distinct from c.evidence`;
 }
 
-/** What a batch did not write leaves it, so that the ledger does not call it applied; whoever it is about is planned again. */
+/**
+ * What a batch did not write leaves it, so that the ledger does not call it applied; whoever it is about is planned again.
+ * They were marked in this very transaction: an older mark may be that of somebody who was written.
+ */
 export async function setAside(sql: Queryable, batch: PendingBatch): Promise<void> {
   await sql`
     with unwritten as (
@@ -34,6 +37,7 @@ export async function setAside(sql: Queryable, batch: PendingBatch): Promise<voi
       where c.batch_id = ${batch.id} and exists (
         select 1 from open_items i
         where i.mapping_id = c.mapping_id and i.object_id = c.object_id and i.kind in ('unwritten', 'recheck')
+          and i.since = now()
       )
     ), aside as (
       insert into change_batches (tenant_id, run_id, mapping_id, step, kinds, size, state, hold_id)
