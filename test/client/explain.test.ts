@@ -1,7 +1,9 @@
 // `rollcall explain` on a whole system: the person, Entra as it is now, what was planned, held and rejected.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refuseHold } from '../../db/requests/decide-hold.js';
+import { askForExplanation, loadExplanationSubject, takeExplanation } from '../../db/requests/explanations.js';
 import type { LoginDefinition } from '../../domain/mapping.js';
+import { taskQueue } from '../../workflows/contract.js';
 import { personalValuesOf } from '../personal-values.js';
 import { scanHistories } from '../scan-histories.js';
 import { logins, people } from '../mappings.js';
@@ -178,6 +180,25 @@ test('without Entra it still explains what the last run saw, and nobody is a sen
   system.directory.revokeTokens();
   const { objects } = await rollcall('explain', 'contoso', id, '--json');
   expect(objects()[0]).toMatchObject({ entra: { notAskedBecause: expect.stringContaining('secret'), state: 'live' } });
+});
+
+test('what has expired is no longer read, and the next tick of any schedule forgets it', async () => {
+  const { orm } = system.db;
+  const expired = await askForExplanation(orm, system.tenantId, 'too.late@contoso.example');
+  const open = await askForExplanation(orm, system.tenantId, 'in.time@contoso.example');
+  await system.db
+    .sql`update explanations set answer = '{}', expires_at = now() - interval '1 second' where id = ${expired}`;
+  expect(await loadExplanationSubject(orm, system.tenantId, expired)).toBeNull();
+  expect(await loadExplanationSubject(orm, system.tenantId, open)).toBe('in.time@contoso.example');
+  await system.client.workflow.execute('directorySyncTick', {
+    workflowId: 'tick',
+    taskQueue,
+    args: [{ tenantId: system.tenantId }],
+  });
+  expect([...(await system.db.sql`select id from explanations`)]).toEqual([{ id: open }]);
+
+  await system.db.sql`update explanations set answer = '{}', expires_at = now() - interval '1 second'`;
+  expect(await takeExplanation(orm, open)).toBeNull();
 });
 
 test('question and answer are gone once they are read, and Temporal has seen neither', async () => {
