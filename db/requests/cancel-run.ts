@@ -3,6 +3,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Orm } from '../connect.js';
 import { runs } from '../schema.js';
 import { recordAuditEvent } from '../tenants/record-audit-event.js';
+import { forgetSubjectsOf } from './forget-subjects.js';
 
 export async function recordCancellation(orm: Orm, tenantId: string, runId: string, actor: string): Promise<void> {
   await recordAuditEvent(orm, { tenantId, actor, action: 'run cancelled', subject: runId });
@@ -10,8 +11,10 @@ export async function recordCancellation(orm: Orm, tenantId: string, runId: stri
 
 /** For a run whose workflow does not exist any more, and which nobody else would close before the next one. */
 export async function closeCancelledRun(orm: Orm, runId: string): Promise<void> {
-  await orm
+  const [closed] = await orm
     .update(runs)
     .set({ status: 'cancelled', endedAt: sql`now()` })
-    .where(and(eq(runs.id, runId), eq(runs.status, 'running')));
+    .where(and(eq(runs.id, runId), eq(runs.status, 'running')))
+    .returning({ tenantId: runs.tenantId });
+  if (closed !== undefined) await forgetSubjectsOf(orm, closed.tenantId);
 }

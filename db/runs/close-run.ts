@@ -2,6 +2,7 @@
 import type { Books } from '../../domain/outcome.js';
 import type { RunStatus } from '../../domain/run.js';
 import type { Queryable } from '../connect.js';
+import { forgetSubjects } from '../requests/forget-subjects.js';
 
 /**
  * Counts what became of everybody this run had to account for, in each of these mappings, and stores it. One outcome a
@@ -118,10 +119,11 @@ export type RunEnd = {
 
 /** Ends a run once; a second call changes nothing. */
 export async function endRun(sql: Queryable, runId: string, end: RunEnd): Promise<void> {
-  await sql`
+  const [ended] = await sql<{ tenantId: string }[]>`
     update runs set status = ${end.status}, phase = 'close', ended_at = now(),
       error_type = ${end.error?.type ?? null}, error_message = ${end.error?.message ?? null}
-    where id = ${runId} and status = 'running'`;
+    where id = ${runId} and status = 'running' returning tenant_id as "tenantId"`;
+  if (ended !== undefined) await forgetSubjects(sql, ended.tenantId);
 }
 
 export async function hasOpenRequests(sql: Queryable, tenantId: string): Promise<boolean> {

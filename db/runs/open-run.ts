@@ -5,6 +5,7 @@ import { transact } from '../transact.js';
 import { reopenHolds } from '../guard/reopen-holds.js';
 import { replaceOutdatedHolds } from '../guard/replace-outdated-holds.js';
 import { replacePreviews } from '../guard/replace-previews.js';
+import { forgetSubjects } from '../requests/forget-subjects.js';
 import { discardPlans } from './discard-plans.js';
 
 export type OpenedRun = {
@@ -55,6 +56,7 @@ async function closeOrphanedRuns(sql: Transaction, tenantId: string): Promise<vo
     update runs set status = 'failed', ended_at = now(), error_type = 'Orphaned',
       error_message = 'The workflow of this run ended without closing it (terminated?). What it had written stands; this later run goes on from there.'
     where tenant_id = ${tenantId} and status = 'running'`;
+  await forgetSubjects(sql, tenantId);
 }
 
 type ClaimedRequests = {

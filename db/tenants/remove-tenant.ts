@@ -1,11 +1,12 @@
 /**
- * A tenant is disconnected: its people are unlinked and keep the access they have; what was mirrored from Entra and the
- * secret are forgotten. The row stays, as the owner of its runs, ledger and audit.
+ * A tenant is disconnected: its people are unlinked and keep the access they have; what was mirrored from Entra, the
+ * secret and what names people or groups beside the ledger are forgotten. The row stays, as the owner of its runs, ledger and audit.
  */
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Orm } from '../connect.js';
 import {
   changeBatches,
+  connectionChecks,
   credentials,
   directoryGroups,
   directoryUsers,
@@ -18,6 +19,7 @@ import {
   runs,
   tenants,
 } from '../schema.js';
+import { forgetSubjectsOf } from '../requests/forget-subjects.js';
 import { lockTenant } from './lock-tenant.js';
 import { recordAuditEvent } from './record-audit-event.js';
 
@@ -50,9 +52,11 @@ export async function removeTenant(orm: Orm, tenantId: string, actor: string): P
       })
       .where(and(eq(runs.tenantId, tenantId), eq(runs.status, 'running')));
     await transaction.delete(runRequests).where(and(eq(runRequests.tenantId, tenantId), isNull(runRequests.runId)));
+    await forgetSubjectsOf(transaction, tenantId);
     const unlinked = await transaction.delete(links).where(eq(links.tenantId, tenantId));
     await transaction.delete(openItems).where(eq(openItems.tenantId, tenantId));
     await transaction.execute(sql`delete from preview.open_items where tenant_id = ${tenantId}`);
+    await transaction.delete(connectionChecks).where(eq(connectionChecks.tenantId, tenantId));
     await transaction.delete(explanations).where(eq(explanations.tenantId, tenantId));
     await transaction
       .update(holds)

@@ -1,6 +1,9 @@
 // A run for one person: the same rules as for everybody, and nobody else is looked at.
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { addSyncRequest } from '../../db/requests/add-sync-request.js';
+import { closeCancelledRun } from '../../db/requests/cancel-run.js';
+import { openRun } from '../../db/runs/open-run.js';
 import type { LoginDefinition } from '../../domain/mapping.js';
 import { logins, people } from '../mappings.js';
 import { startTestSystem, type TestRun, type TestSystem, workflowEnd } from '../system.js';
@@ -141,4 +144,23 @@ test('is served before a full run that was asked for earlier', async () => {
   await workflowEnd(system.client, system.tenantId);
   const runs = await system.db.sql`select mode from runs order by seq desc limit 2`;
   expect([...runs]).toEqual([{ mode: 'full' }, { mode: 'person' }]);
+});
+
+test('forgets what was typed when the run ends, however it does', async () => {
+  const typed = async () =>
+    await system.db.sql`select subject from run_requests where mode = 'person' and subject <> ''`;
+  expect(await typed()).toHaveLength(0);
+  await addSyncRequest(system.db.orm, system.tenantId, 'test', {
+    mode: 'person',
+    subject: 'cancelled@contoso.example',
+  });
+  const key = { tenantId: system.tenantId, workflowId: 'gone', temporalRunId: randomUUID() };
+  const abandoned = await openRun(system.db, key);
+  expect(await typed()).toHaveLength(1);
+  await closeCancelledRun(system.db.orm, abandoned?.id ?? '');
+  expect(await typed()).toHaveLength(0);
+  await addSyncRequest(system.db.orm, system.tenantId, 'test', { mode: 'person', subject: 'orphaned@contoso.example' });
+  await openRun(system.db, { ...key, temporalRunId: randomUUID() });
+  await openRun(system.db, { ...key, temporalRunId: randomUUID() });
+  expect(await typed()).toHaveLength(0);
 });

@@ -1,5 +1,9 @@
 /** A mapping or a whole tenant is taken away: people no longer belong to anybody in Entra, and keep the access they have. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addSyncRequest } from '../../db/requests/add-sync-request.js';
+import { openRun } from '../../db/runs/open-run.js';
+import { storeChecks } from '../../db/tenants/connection-checks.js';
 import { removeTenant } from '../../db/tenants/remove-tenant.js';
 import { logins, people } from '../mappings.js';
 import { startTestSystem, type TestSystem } from '../system.js';
@@ -39,16 +43,22 @@ test('unlinks the people of a mapping that is removed, and leaves them alone fro
 });
 
 test('unlinks everybody of a tenant that is removed, and forgets its secret and its mirror', async () => {
+  // A run for one person that was under way, by a name that somebody typed, and a pre-flight that names a group.
+  await addSyncRequest(system.db.orm, system.tenantId, 'test', { mode: 'person', subject: 'typed@contoso.example' });
+  await openRun(system.db, { tenantId: system.tenantId, workflowId: 'dead', temporalRunId: randomUUID() });
+  const check = { name: 'group', state: 'green', text: 'Members' } as const;
+  await storeChecks(system.db, system.tenantId, randomUUID(), [check]);
   const before = await everybody();
   const { unlinked } = await removeTenant(system.db.orm, system.tenantId, 'test');
   expect(unlinked).toBe(30);
   expect(await everybody()).toEqual(before);
   expect(await countLinks()).toBe(0);
-  for (const table of ['credentials', 'directory_users', 'group_members', 'open_items']) {
+  for (const table of ['credentials', 'directory_users', 'group_members', 'open_items', 'connection_checks']) {
     const rows = await system.db.sql`select 1 from ${system.db.sql(table)}`;
     expect([table, rows.length]).toEqual([table, 0]);
   }
-  expect(await system.db.sql`select count(*)::int as runs from runs`).toMatchObject([{ runs: 2 }]);
+  expect(await system.db.sql`select count(*)::int as runs from runs`).toMatchObject([{ runs: 3 }]);
+  expect(await system.db.sql`select 1 from run_requests where subject <> ''`).toHaveLength(0);
 });
 
 test('reads nothing of a removed tenant, however it is woken', async () => {
