@@ -19,6 +19,8 @@ type InMapping = { readonly mappingId: string };
 export type KnownOfPerson = {
   /** No run has seen them. */
   readonly isNew: boolean;
+  /** The groups that they are in, as mappings write them. */
+  readonly memberOf: ReadonlySet<string>;
   readonly links: readonly LinkFacts[];
   readonly open: readonly (OpenMatter & InMapping)[];
   readonly held: readonly (HeldMatter & InMapping)[];
@@ -32,7 +34,7 @@ export async function explainMappings(
   user: DirectoryUser,
   known: KnownOfPerson,
 ): Promise<readonly ExplainedMapping[]> {
-  const memberOf = await rules.membershipsOf(user.objectId);
+  const { memberOf } = known;
   const standings = new Map(rules.mappings.map((mapping) => [mapping.id, standingOf(user, mapping.rules, memberOf)]));
   const logins = rules.mappings.filter((mapping) => mapping.definition.kind === 'login');
   const loginLink = known.links.find((link) => logins.some((mapping) => mapping.id === link.mappingId));

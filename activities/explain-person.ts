@@ -22,6 +22,7 @@ import { explainMappings } from './explain-mappings.js';
 import { RunFailure } from './failures.js';
 import { findPerson, nobody } from './find-person.js';
 import type { Directory } from './open-directory.js';
+import { type AskedGroups, askPersonGroups, personGroups } from './person-groups.js';
 import { loadCurrentRules, type CurrentRules } from './current-rules.js';
 
 export type ExplainInput = { readonly tenantId: string; readonly requestId: string };
@@ -42,7 +43,8 @@ export async function explainPerson(deps: Dependencies, { tenantId, requestId }:
   if (user === null) throw nobody();
   const mappingIds = rules.mappings.map((mapping) => mapping.id);
   const { sql } = deps.db;
-  const [links, open, held, changes] = await Promise.all([
+  const [groups, links, open, held, changes] = await Promise.all([
+    personGroups(deps.db, rules, objectId, answer.asked?.groups ?? null),
     listLinkFacts(sql, mappingIds, objectId),
     listOpenMatters(sql, mappingIds, objectId),
     listHeldMatters(sql, tenantId, objectId),
@@ -50,8 +52,19 @@ export async function explainPerson(deps: Dependencies, { tenantId, requestId }:
   ]);
   const explanation: Explanation = {
     objectId,
-    entra: { notAskedBecause: answer.notAskedBecause, state: user.state, document: user.document },
-    mappings: await explainMappings(deps, rules, user, { isNew: known === null, links, open, held }),
+    entra: {
+      notAskedBecause: answer.notAskedBecause,
+      state: user.state,
+      document: user.document,
+      membershipsAsOf: groups.asOf,
+    },
+    mappings: await explainMappings(deps, rules, user, {
+      isNew: known === null,
+      memberOf: groups.memberOf,
+      links,
+      open,
+      held,
+    }),
     changes,
   };
   await storeExplanation(deps.db.orm, requestId, explanation);
@@ -71,7 +84,7 @@ async function askEntra(
     const directory = await deps.directories.open(tenantId);
     const objectId = await findPerson(deps, tenantId, directory, subject, signal);
     if (objectId === null) throw nobody();
-    return { objectId, asked: await askNow(directory, rules, objectId, signal), notAskedBecause: null };
+    return { objectId, asked: await askNow(deps, directory, rules, objectId, signal), notAskedBecause: null };
   } catch (error) {
     const isAboutPerson = error instanceof RunFailure && error.type.startsWith('Person');
     if (isAboutPerson || !(error instanceof GraphFailure || error instanceof RunFailure)) throw error;
@@ -81,9 +94,15 @@ async function askEntra(
   }
 }
 
-type Asked = { readonly found: DirectoryUser | null; readonly absentAs: 'deleted' | 'missing' };
+type Asked = {
+  readonly found: DirectoryUser | null;
+  readonly absentAs: 'deleted' | 'missing';
+  /** Null: Entra has no such user, and nothing to say about their groups. */
+  readonly groups: AskedGroups | null;
+};
 
 async function askNow(
+  deps: Dependencies,
   { graph }: Directory,
   rules: CurrentRules,
   objectId: string,
@@ -94,8 +113,12 @@ async function askNow(
   if (unanswered.length > 0)
     throw new GraphFailure('unavailable', 'Microsoft Graph does not say anything about this person at present.');
   const [user] = found;
-  if (user !== undefined) return { found: { ...user, state: 'live' }, absentAs: 'missing' };
-  return { found: null, absentAs: (await isInBin(graph, objectId, signal)) ? 'deleted' : 'missing' };
+  if (user === undefined) {
+    const absentAs = (await isInBin(graph, objectId, signal)) ? 'deleted' : 'missing';
+    return { found: null, absentAs, groups: null };
+  }
+  const groups = await askPersonGroups(deps.db, rules, graph, objectId, signal);
+  return { found: { ...user, state: 'live' }, absentAs: 'missing', groups };
 }
 
 /** Who is gone keeps the document that the mirror has of them; whoever is nowhere at all is nobody. */

@@ -12,6 +12,8 @@ export type Explanation = {
     /** Null: neither Entra nor a run has seen them. */
     readonly state: DirectoryState | null;
     readonly document: UserDocument;
+    /** When the group memberships that count here were proven, the oldest of them; null: Entra was asked for them just now, or mappings name no group. */
+    readonly membershipsAsOf: string | null;
   };
   readonly mappings: readonly ExplainedMapping[];
   /** Newest first, ten at most. */

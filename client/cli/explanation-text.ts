@@ -14,13 +14,13 @@ export function explanationLines(explanation: Explanation, subject: Subject): re
     '',
     changes.length === 0 ? 'No run has changed anything of them.' : `The last ${changes.length} changes, newest first:`,
     ...changes.flatMap(({ run, at, mapping, outcome, cause, before, after, state }) => [
-      `  run ${run}, ${at.slice(0, 16).replace('T', ' ')} UTC, ${mapping}: ${outcome}${cause === null ? '' : ` (${cause})`}, ${state}`,
+      `  run ${run}, ${minute(at)}, ${mapping}: ${outcome}${cause === null ? '' : ` (${cause})`}, ${state}`,
       ...indented(changeText(before, after), '      '),
     ]),
   ];
 }
 
-function entraLines({ notAskedBecause, state, document }: Explanation['entra']): readonly string[] {
+function entraLines({ notAskedBecause, state, document, membershipsAsOf }: Explanation['entra']): readonly string[] {
   const source =
     notAskedBecause === null ? 'Entra says now' : `Entra could not be asked (${notAskedBecause}); the last run saw`;
   const enabled = document['accountEnabled'];
@@ -32,6 +32,7 @@ function entraLines({ notAskedBecause, state, document }: Explanation['entra']):
   return [
     `${source}: ${state ?? 'nobody'}${state === 'live' ? account : ''}`,
     ...(values.length === 0 ? [] : [`  ${values.join(', ')}`]),
+    ...(membershipsAsOf === null ? [] : [`  group memberships as a run proved them on ${minute(membershipsAsOf)}`]),
   ];
 }
 
@@ -48,8 +49,7 @@ function mappingLines(mapping: ExplainedMapping, { tenant, user }: Subject): rea
       ? []
       : [`role ${role}, ${roleGroup === null ? 'the default' : `as a member of ${printable(roleGroup)}`}`]),
     ...open.map(
-      ({ kind, reason, dueAt }) =>
-        `open: ${kind}: ${reason}${dueAt === null ? '' : `, due ${dueAt.slice(0, 16).replace('T', ' ')} UTC`}`,
+      ({ kind, reason, dueAt }) => `open: ${kind}: ${reason}${dueAt === null ? '' : `, due ${minute(dueAt)}`}`,
     ),
   ];
   const planned =
@@ -72,4 +72,8 @@ function mappingLines(mapping: ExplainedMapping, { tenant, user }: Subject): rea
 
 function indented(text: string, indent: string): readonly string[] {
   return text === '' ? [] : text.split('\n').map((line) => indent + line);
+}
+
+function minute(instant: string): string {
+  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
 }

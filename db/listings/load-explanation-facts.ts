@@ -97,3 +97,16 @@ export async function listLastChanges(
     where r.tenant_id = ${tenantId}
     order by r.seq desc, m.position limit 10`;
 }
+
+/** When the members of that one of these groups were proven whose proof is the oldest; null where none was. */
+export async function oldestProof(
+  sql: Queryable,
+  tenantId: string,
+  groupIds: readonly string[],
+): Promise<string | null> {
+  const [oldest] = await sql<{ provenAt: string }[]>`
+    select ${instantText(sql, 'g.proven_at')} as "provenAt" from directory_groups g
+    where g.tenant_id = ${tenantId} and g.group_id = any(${[...groupIds]}::uuid[]) and g.proven_at is not null
+    order by g.proven_at limit 1`;
+  return oldest?.provenAt ?? null;
+}

@@ -125,6 +125,19 @@ test('a person reads it: who, what Entra says, why, how they are linked, and the
   expect(stdout).toMatch(/run 1, .* UTC, People: created, applied/);
 });
 
+test('the groups that somebody is in are asked for now, whatever the last run read', async () => {
+  const [id = ''] = everybody.slice(8);
+  system.directory.removeMember(members, id);
+  expect(await loginReason(id)).toMatchObject({ role: null, why: expect.stringMatching(/none of the groups/) });
+  system.directory.addMember(members, id);
+  const newcomer = system.directory.hire({}).id;
+  await system.sync();
+  system.directory.addMember(members, newcomer);
+  expect(await loginReason(newcomer)).toMatchObject({ roleGroup: 'Members', next: { outcome: 'created' } });
+  const { objects } = await rollcall('explain', 'contoso', newcomer, '--json');
+  expect(objects()[0]).toMatchObject({ entra: { membershipsAsOf: null } });
+});
+
 test('identifiers that are shared, taken or missing, and values that do not fit', async () => {
   const { directory } = system;
   await system.map([
@@ -179,7 +192,15 @@ test('without Entra it still explains what the last run saw, and nobody is a sen
   system.directory.setSecrets([{ value: 'another secret than the stored one' }]);
   system.directory.revokeTokens();
   const { objects } = await rollcall('explain', 'contoso', id, '--json');
-  expect(objects()[0]).toMatchObject({ entra: { notAskedBecause: expect.stringContaining('secret'), state: 'live' } });
+  expect(objects()[0]).toMatchObject({
+    entra: {
+      notAskedBecause: expect.stringContaining('secret'),
+      state: 'live',
+      membershipsAsOf: expect.stringMatching(/^20.*Z$/),
+    },
+  });
+  const { stdout } = await rollcall('explain', 'contoso', id);
+  expect(stdout).toMatch(/group memberships as a run proved them on 20.* UTC\n/);
 });
 
 test('what has expired is no longer read, and the next tick of any schedule forgets it', async () => {
