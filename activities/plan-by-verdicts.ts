@@ -44,11 +44,11 @@ export function planByVerdicts(
     if (verdict.kind === 'return') {
       const returned = returnOf(candidate, verdict.person, concerned);
       rows.push(returned.row);
-      items.push(returned.item);
-      touched.push(returned.item.objectId);
+      items.push(...returned.items, returned.left);
+      touched.push(returned.left.objectId);
       continue;
     }
-    if (nameLeftBehind(candidate) !== null && candidate.linked !== null) {
+    if (nameLeftBehind(candidate, nowMs) !== null && candidate.linked !== null) {
       const decision = decisionOn(candidate, null, nowMs);
       items.push(...itemsOf(candidate, decision));
       const { identifier, identifierKey } = candidate.standing;
@@ -93,7 +93,7 @@ function decisionBy(
   if (unlinked === null) return decision;
   // An account that existed before: a newcomer adopts it, a linked person does not become two.
   return person === null
-    ? { ...decision, change: adoptionOf(candidate.mapping, candidate.standing, unlinked) }
+    ? { ...decision, ...adoptionOf(candidate.mapping, candidate.standing, unlinked) }
     : decisionOn(candidate, { person: unlinked, linkedTo: null }, nowMs);
 }
 
@@ -102,7 +102,7 @@ function returnOf(
   candidate: Candidate,
   person: LinkedPerson['person'],
   concerned: Concerned,
-): { row: PlannedRow; item: OpenItem } {
+): { row: PlannedRow; items: readonly OpenItem[]; left: OpenItem } {
   const old = [...concerned.candidates.values()].find((other) => other.linked?.person.id === person.id)?.linked;
   if (old === undefined || old === null) throw new Error('A returning person has no link that could move.');
   const decision = decisionOn({ ...candidate, linked: { ...old, person } }, null, Number.MAX_SAFE_INTEGER);
@@ -124,7 +124,8 @@ function returnOf(
       plannedVersion: person.version,
       evidence: candidate.evidence,
     },
-    item: itemOf({
+    items: itemsOf(candidate, decision),
+    left: itemOf({
       mappingId: old.mappingId,
       objectId: old.objectId,
       kind: 'out-of-scope',

@@ -48,13 +48,15 @@ export async function membershipsOf(
 const noGroups: ReadonlySet<string> = new Set();
 const noGraces: ReadonlyMap<string, Grace> = new Map();
 
-/** Which mapping of the group decides about each user, and which leave them out. */
+/** Which mapping decides about each user, and which leave them out. */
+export type Candidates = { readonly candidates: readonly Candidate[]; readonly leftOut: readonly OpenItem[] };
+
 export async function loadCandidates(
   sql: Queryable,
   group: PlanGroup,
   users: readonly MirroredUser[],
   memberships: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<{ readonly candidates: readonly Candidate[]; readonly leftOut: readonly OpenItem[] }> {
+): Promise<Candidates> {
   const mappingIds = group.mappings.map((mapping) => mapping.id);
   const objectIds = users.map((user) => user.objectId);
   const { existing, target } = group;

@@ -3,8 +3,8 @@
  * involved, asks Entra about those who hold a wanted name, and plans claimants and leavers again by the verdicts.
  */
 import type { Queryable } from '../db/connect.js';
-import { findContested } from '../db/plan/find-contested.js';
-import { loadHolders } from '../db/plan/load-known.js';
+import { findClaimants, findContested } from '../db/plan/find-contested.js';
+import { loadEndedGraces, loadHolders } from '../db/plan/load-known.js';
 import { loadUsers } from '../db/plan/load-users.js';
 import { settleIdentities } from '../domain/settle-identities.js';
 import { type AskWhoIsGone, claimOf, collectConcerned, holdersOf, type Sources } from './collect-concerned.js';
@@ -29,9 +29,11 @@ export async function settleContested(
   const sources: Sources = {
     candidates: async (objectIds) => {
       const users = await loadUsers(sql, context.run.tenantId, objectIds);
-      return (await loadCandidates(sql, group, users, await membershipsOf(sql, context, users))).candidates;
+      return await loadCandidates(sql, group, users, await membershipsOf(sql, context, users));
     },
     holders: (identifierKeys) => loadHolders(sql, group.target, identifierKeys),
+    endedGraces: (objectIds) => loadEndedGraces(sql, context.run.id, mappingIds, objectIds),
+    claimants: (identifierKeys) => findClaimants(sql, context.run.id, mappingIds, identifierKeys),
     askWhoIsGone,
   };
   return { ...(await settle(sources, contested, context.nowMs)), mappingIds };
@@ -47,9 +49,10 @@ export async function settle(sources: Sources, contested: readonly string[], now
   const settlement = settleIdentities(claims, await holdersOf(claims, concerned, sources.askWhoIsGone));
   const replanned = planByVerdicts(concerned, claims, settlement, nowMs);
   const leavers = planLeavers(concerned, new Set(claims.map((claim) => claim.identifierKey)));
+  const touched = new Set([...replanned.touched, ...leavers.touched]);
   return {
     rows: [...replanned.rows, ...leavers.rows],
-    items: [...replanned.items, ...leavers.items],
-    touched: [...replanned.touched, ...leavers.touched],
+    items: [...replanned.items, ...leavers.items, ...concerned.leftOut.filter((item) => touched.has(item.objectId))],
+    touched: [...touched],
   };
 }

@@ -15,6 +15,12 @@ export function statusOfExit(cause: ExitCause): string {
   return statusByCause[cause];
 }
 
+const rejectedPrefix = 'Rejected: ';
+
 export function statusOfRejection(reason: string): string {
-  return `Rejected: ${reason}`;
+  return `${rejectedPrefix}${reason}`;
+}
+
+export function isStatusOfRejection(status: string): boolean {
+  return status.startsWith(rejectedPrefix);
 }

@@ -16,7 +16,7 @@ import {
 import type { DirectoryUser } from './directory-user.js';
 import { type ExitAction, type ExitCause, type ExitRule, exitRuleOf } from './exit.js';
 import { kindBits, kindsOf } from './guard.js';
-import { activeStatus, statusOfExit } from './integration-status.js';
+import { activeStatus, isStatusOfRejection, statusOfExit } from './integration-status.js';
 import { planLeaversAccount } from './leavers-account.js';
 import type { Mapping } from './mapping.js';
 import { differenceOf, type Person, type PersonValues } from './person.js';
@@ -88,14 +88,14 @@ function planStranger(user: DirectoryUser, mapping: Mapping, standing: Standing,
   const unfitFields = standing.unfitFields;
   if (known.holder === null) return { ...nothing, unfitFields, change: creationOf(mapping, standing) };
   if (known.holder.linkedTo !== null) return { ...nothing, unfitFields, contested: true };
-  return { ...nothing, unfitFields, change: adoptionOf(mapping, standing, known.holder.person) };
+  return { ...nothing, unfitFields, ...adoptionOf(mapping, standing, known.holder.person) };
 }
 
 /**
  * An account that existed before and carries this identifier becomes this user's. The identifier stands in the change
  * even where it is the same to the letter: two who would adopt one account are found by it.
  */
-export function adoptionOf(mapping: Mapping, standing: Standing, person: Person): PlannedChange {
+export function adoptionOf(mapping: Mapping, standing: Standing, person: Person): Pick<Decision, 'change' | 'spared'> {
   const returns = person.status === 'inactive' && person.deactivatedBy === 'sync' && standing.accountStateKnown;
   const { role, ...others } = valuesOf(mapping, standing);
   const wanted: PersonValues = {
@@ -106,7 +106,7 @@ export function adoptionOf(mapping: Mapping, standing: Standing, person: Person)
   };
   const difference = differenceOf(person, wanted) ?? { before: {}, after: {} };
   const { identifier, identifierKey } = person;
-  return {
+  const change: PlannedChange = {
     outcome: 'adopted',
     cause: null,
     step: applySteps.creations,
@@ -115,6 +115,13 @@ export function adoptionOf(mapping: Mapping, standing: Standing, person: Person)
     before: { identifier, identifierKey, ...difference.before },
     after: { identifier: standing.identifier, identifierKey: standing.identifierKey, ...difference.after },
   };
+  const keepsRole = person.protected && role !== undefined && role !== person.role;
+  return { change, spared: keepsRole ? roleSpared(role) : null };
+}
+
+/** Nobody but an administrator takes a protected person's role. */
+function roleSpared(role: string | null): string {
+  return `protected: keeps the role instead of ${role ?? 'none'}`;
 }
 
 function planStaying(standing: Standing, person: Person, holder: IdentifierHolder | null): Decision {
@@ -144,9 +151,16 @@ function planNoticed(
   const isFollowed = user.state === 'live' && standing.outOfScope === null && person.status === 'active';
   const wanted = {
     ...(isFollowed ? followedValuesOf(standing) : {}),
-    ...(action === 'nothing' ? {} : { integrationStatus: statusOfExit(cause) }),
+    ...statusNoticed(cause, action, person),
   };
   return planFollowing(wanted, isFollowed ? standing : null, person, holder);
+}
+
+/** Where nothing is to be noticed, only a rejection goes that nothing speaks for any more. */
+function statusNoticed(cause: ExitCause, action: ExitAction, person: Person): Pick<PersonValues, 'integrationStatus'> {
+  if (action !== 'nothing') return { integrationStatus: statusOfExit(cause) };
+  const isHealed = person.status === 'active' && isStatusOfRejection(person.integrationStatus);
+  return isHealed ? { integrationStatus: activeStatus } : {};
 }
 
 function planFollowing(
@@ -160,7 +174,7 @@ function planFollowing(
   const { role, ...others } = wanted;
   return {
     ...planDifference(person, others, standing, holder),
-    spared: `protected: keeps the role instead of ${role ?? 'none'}`,
+    spared: roleSpared(role),
   };
 }
 

@@ -4,8 +4,10 @@ import type { Queryable } from '../connect.js';
 /**
  * Everybody who wants an identifier that
  * - was found held by a linked person (contested),
- * - somebody else of this run, or an earlier rejected claimant, wants too, or
- * - becomes free in this run.
+ * - somebody else of this run, or an earlier rejected claimant, wants too,
+ * - becomes free in this run, or
+ * - they were rejected over because of somebody whom Entra has changed since: a holder who left gives up their name only
+ *   when it is asked for.
  *
  * @param mappingIds the mappings of one space of identifiers
  * @param objectId only what this person is concerned with; null: everybody
@@ -38,11 +40,35 @@ export async function findContested(
       select key from contested
       union
       select left_key from planned where left_key is distinct from key
+      union
+      select i.identifier_key from open_items i
+      join run_mappings rm on rm.mapping_id = i.mapping_id and rm.run_id = ${runId}
+      cross join unnest(i.others) as other (id)
+      join directory_users d on d.tenant_id = i.tenant_id and d.object_id = other.id and d.changed_seq > rm.from_seq
+      where i.mapping_id = any(${ids}::uuid[]) and i.kind = 'rejection' and i.identifier_key is not null
     )
     select distinct claims.object_id as id from claims join touched using (key)
     where ${objectId}::uuid is null or key in (
       select key from claims where object_id = ${objectId}::uuid union select left_key from planned where object_id = ${objectId}::uuid
     )`;
+  return rows.map((row) => row.id);
+}
+
+/** Object ids of whoever wants one of these identifiers in this run, or has been rejected over it. */
+export async function findClaimants(
+  sql: Queryable,
+  runId: string,
+  mappingIds: readonly string[],
+  identifierKeys: readonly string[],
+): Promise<readonly string[]> {
+  const ids = [...mappingIds];
+  const keys = [...identifierKeys];
+  const rows = await sql<{ id: string }[]>`
+    select c.object_id as id from change_batches b join changes c on c.batch_id = b.id
+    where b.run_id = ${runId} and b.mapping_id = any(${ids}::uuid[]) and c.after->>'identifierKey' = any(${keys}::text[])
+    union
+    select object_id from open_items
+    where mapping_id = any(${ids}::uuid[]) and kind in ('rejection', 'recheck') and identifier_key = any(${keys}::text[])`;
   return rows.map((row) => row.id);
 }
 

@@ -59,6 +59,20 @@ export async function loadGraces(
   );
 }
 
+/** Why this run has planned to let these people go, by object id. */
+export async function loadEndedGraces(
+  sql: Queryable,
+  runId: string,
+  mappingIds: readonly string[],
+  objectIds: readonly string[],
+): Promise<ReadonlyMap<string, ExitCause>> {
+  const rows = await sql<{ objectId: string; cause: ExitCause }[]>`
+    select object_id as "objectId", cause from changes
+    where run_id = ${runId} and mapping_id = any(${[...mappingIds]}::uuid[])
+      and object_id = any(string_to_array(${objectIds.join(',')}, ',')::uuid[]) and outcome = 'deactivated'`;
+  return new Map(rows.map((row) => [row.objectId, row.cause]));
+}
+
 export function graceKey(mappingId: string, objectId: string): string {
   return `${mappingId}/${objectId}`;
 }

@@ -139,6 +139,25 @@ test('recognizes the same employee under a new object id: the link moves, and th
   expect((await changesOf(system, again))[0]).toMatchObject({ outcome: 'reactivated' });
 });
 
+test('lets in whoever was rejected once the holder of the identifier has left, although only the holder changed', async () => {
+  const mail = nameOf('desk');
+  const holder = hire({ mail, userPrincipalName: nameOf('holder') });
+  await system.sync();
+  const waiting = hire({ mail, userPrincipalName: nameOf('waiting') });
+  await system.sync();
+  expect(await itemsOf(system, waiting, mailboxes.name)).toMatchObject([
+    { reason: 'identifier taken', others: [holder] },
+  ]);
+  system.directory.delete(holder);
+  expect(await system.sync()).toMatchObject({ status: 'done' });
+  expect(await recordOf(system, waiting, mailboxes.name)).toMatchObject({
+    identifier: mail,
+    integrationStatus: 'Active',
+  });
+  expect(await recordOf(system, holder, mailboxes.name)).toMatchObject({ identifier: null });
+  expect(await itemsOf(system, waiting, mailboxes.name)).toEqual([]);
+});
+
 test('rejects both who share an identifier, each naming the other, and heals when one changes', async () => {
   const mail = nameOf('reception');
   const [one, other] = [
