@@ -1,5 +1,6 @@
 /** Questions by id: what Entra says of exactly these people, written into the mirror. Listings are hints about whom to ask. */
 import { type Fence, fenced } from '../db/fence.js';
+import { storeAsked } from '../db/read/asked-users.js';
 import { markDeleted, markMissing } from '../db/read/deleted-users.js';
 import { differingUsers } from '../db/read/differing-users.js';
 import { storeUsers } from '../db/read/store-users.js';
@@ -11,7 +12,8 @@ import { propertiesOf } from './read-users.js';
 
 /**
  * Asks for each id. Whoever is found is live as answered; whoever is not has the state the caller says: somebody of the
- * bin is deleted, somebody who is nowhere is missing. Where Entra does not say, nothing changes.
+ * bin is deleted, somebody who is nowhere is missing. Where Entra does not say, nothing changes. All of them count as asked
+ * for in this run.
  */
 export async function askAndStore(
   deps: Dependencies,
@@ -34,6 +36,7 @@ export async function askAndStore(
     );
     const mark = absentMeans === 'missing' ? markMissing : markDeleted;
     await mark(transaction, run.tenantId, run.seq, answers.absent);
+    await storeAsked(transaction, run, objectIds);
   });
   return answers;
 }

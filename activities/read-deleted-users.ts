@@ -42,9 +42,10 @@ export async function readDeletedUsers(deps: Dependencies, input: RunInput): Pro
         `The recycle bin was not read to its end: ${end.failure.message} Nobody leaves for being in neither list.`,
       );
     }
-    await askAboutDoubtful(deps, directory, fence, run, slice);
-    if (end.state === 'complete') await askAboutUnseen(deps, directory, fence, run, slice);
-    return { done: true, count: people };
+    const done =
+      (await askAboutDoubtful(deps, directory, fence, run, slice)) &&
+      (end.state !== 'complete' || (await askAboutUnseen(deps, directory, fence, run, slice)));
+    return { done, count: people };
   });
 }
 
@@ -68,54 +69,82 @@ function toDeletedPage(page: DeletedUsersPage): DeletedPage {
   };
 }
 
-/** Two lists of one directory, read minutes apart, can both hold somebody. */
+/** Two lists of one directory, read minutes apart, can both hold somebody. @returns false where the slice ended first */
 async function askAboutDoubtful(
   deps: Dependencies,
   directory: Directory,
   fence: Fence,
   run: RunState,
   slice: Slice,
-): Promise<void> {
+): Promise<boolean> {
   const limit = await askLimit(deps, directory);
   const doubtful = await listedAndDeleted(deps.db.sql, run.id, limit + 1);
   if (doubtful.length > limit) {
-    return await note(
+    await note(
       deps,
       fence,
       run,
       `More than ${limit} people are both listed and in the recycle bin: too many to ask for. Nobody leaves for it.`,
     );
+    return true;
   }
-  await askAndStore(deps, directory, fence, run, doubtful, 'deleted', slice.signal);
+  return await askInChunks(deps, directory, fence, run, doubtful, 'deleted', slice);
 }
 
-/** Who is in neither list: somebody restored, moved between two reads, or gone for good. Too many are not believed. */
+/**
+ * Who is in neither list: somebody restored, moved between two reads, or gone for good. Too many are not believed.
+ *
+ * @returns false where the slice ended first
+ */
 async function askAboutUnseen(
   deps: Dependencies,
   directory: Directory,
   fence: Fence,
   run: RunState,
   slice: Slice,
-): Promise<void> {
+): Promise<boolean> {
   const listed = await chainTotals(deps.db.sql, run.id, 'users');
-  if (!listed.complete) return;
+  if (!listed.complete) return true;
   const expected = await readUsersCount(directory.graph, slice.signal);
   if (expected !== null && listed.people + listed.unreadable < expected - Math.max(10, expected * 0.005)) {
     const counted = `Entra counts ${expected} users but listed ${listed.people}.`;
-    return await note(deps, fence, run, `${counted} Nobody leaves for not being listed.`);
+    await note(deps, fence, run, `${counted} Nobody leaves for not being listed.`);
+    return true;
   }
   const limit = await askLimit(deps, directory);
   const unseen = await unseenUsers(deps.db.sql, run.tenantId, run.id, limit + 1);
   if (unseen.filter((user) => user.state === 'live').length > limit) {
-    return await note(
+    await note(
       deps,
       fence,
       run,
       `More than ${limit} people are neither listed nor in the recycle bin: too many to believe. Nobody leaves for it; check what the application may read.`,
     );
+    return true;
   }
   const asked = unseen.slice(0, limit).map((user) => user.objectId);
-  await askAndStore(deps, directory, fence, run, asked, 'missing', slice.signal);
+  return await askInChunks(deps, directory, fence, run, asked, 'missing', slice);
+}
+
+/** Ten requests of twenty questions each: some seconds, after which a slice may end and an attempt that dies loses little. */
+const askAtOnce = 200;
+
+async function askInChunks(
+  deps: Dependencies,
+  directory: Directory,
+  fence: Fence,
+  run: RunState,
+  objectIds: readonly string[],
+  absentMeans: 'missing' | 'deleted',
+  slice: Slice,
+): Promise<boolean> {
+  for (let first = 0; first < objectIds.length; first += askAtOnce) {
+    if (first > 0 && slice.isOver()) return false;
+    const chunk = objectIds.slice(first, first + askAtOnce);
+    await askAndStore(deps, directory, fence, run, chunk, absentMeans, slice.signal);
+    slice.report({ asked: first + chunk.length });
+  }
+  return true;
 }
 
 /** As many as the guard would let go in one run; asking for more would not change what happens to them. */

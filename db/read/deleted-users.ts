@@ -38,7 +38,7 @@ export async function storeDeletedUsers(
       where d.state <> 'deleted'`;
 }
 
-/** Object ids that this run saw both in the live listing and in the bin: two answers of one directory, minutes apart. */
+/** Object ids that this run saw both in the live listing and in the bin, and has not asked for: two answers, minutes apart. */
 export async function listedAndDeleted(sql: Queryable, runId: string, limit: number): Promise<readonly string[]> {
   const rows = await sql<{ id: string }[]>`
     with binned as materialized (
@@ -47,7 +47,9 @@ export async function listedAndDeleted(sql: Queryable, runId: string, limit: num
     )
     select distinct listed.id from run_pages p cross join unnest(p.object_ids) as listed (id)
     join binned on binned.id = listed.id
-    where p.run_id = ${runId} and p.kind = 'users'
+    where p.run_id = ${runId} and p.kind = 'users' and not exists (
+      select 1 from run_pages a where a.run_id = ${runId} and a.kind = 'asked' and listed.id = any(a.object_ids)
+    )
     limit ${limit}`;
   return rows.map((row) => row.id);
 }
@@ -55,8 +57,8 @@ export async function listedAndDeleted(sql: Queryable, runId: string, limit: num
 export type UnseenUser = { readonly objectId: string; readonly state: 'live' | 'deleted' };
 
 /**
- * Who is held as live or deleted and was seen neither in the complete listing nor in the complete bin, the live ones
- * first: the others have left already. Who is missing is asked for again before they are deactivated.
+ * Who is held as live or deleted and was seen neither in the complete listing nor in the complete bin, and not asked for
+ * in this run, the live ones first: the others have left already. Who is missing is asked for again before they are deactivated.
  *
  * @param limit one more than will be asked for, so that "too many" can be told
  */
@@ -69,7 +71,7 @@ export async function unseenUsers(
   return await sql<UnseenUser[]>`
     with seen as (
       select s.id from run_pages p cross join unnest(p.object_ids) as s (id)
-      where p.run_id = ${runId} and p.kind in ('users', 'deleted')
+      where p.run_id = ${runId} and p.kind in ('users', 'deleted', 'asked')
     )
     select d.object_id as "objectId", d.state from directory_users d
     where d.tenant_id = ${tenantId} and d.state <> 'missing' and not exists (select 1 from seen where seen.id = d.object_id)
