@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Queryable } from '../db/connect.js';
 import { graceKey, loadHolders, loadStandingHolds, type StandingHold } from '../db/plan/load-known.js';
 import type { MirroredUser } from '../db/plan/load-users.js';
-import type { OpenItem, PlannedRow } from '../db/plan/store-plan.js';
+import { loadRechecks, type OpenItem, type PlannedRow } from '../db/plan/store-plan.js';
 import { groupBy } from '../domain/group-by.js';
 import type { IdentifierHolder } from '../domain/decision.js';
 import { planUser } from '../domain/plan-user.js';
@@ -22,6 +22,8 @@ export type PlannedGroup = PlannedBatch & {
   readonly objectIds: readonly string[];
   /** Whether anything may be open in these mappings already. */
   readonly hasOpenItems: boolean;
+  /** The marks that the plan answers: see `replaceOpenItems`. */
+  readonly rechecks: readonly string[];
 };
 
 /** @param stage in each group, users beyond its watermark are planned as `changed` and all others as `due`: nobody twice; one person who was asked for, in any case */
@@ -50,13 +52,22 @@ async function planGroup(
   const concerned =
     context.run.mode === 'person' ? users : users.filter((user) => user.changedSeq > fromSeq === (stage === 'changed'));
   if (concerned.length === 0) return null;
+  const mappingIds = group.mappings.map((mapping) => mapping.id);
+  const rechecks = group.existing.openItems
+    ? await loadRechecks(
+        sql,
+        mappingIds,
+        concerned.map((user) => user.objectId),
+      )
+    : [];
   const { candidates, leftOut } = await loadCandidates(sql, group, concerned, memberships);
   const { rows, items } = await decide(sql, context, group, candidates);
   return {
     rows,
     items: [...leftOut, ...items],
     hasOpenItems: group.existing.openItems,
-    mappingIds: group.mappings.map((mapping) => mapping.id),
+    rechecks,
+    mappingIds,
     objectIds: group.leaversOnly
       ? candidates.map((candidate) => candidate.user.objectId)
       : concerned.map((user) => user.objectId),

@@ -121,9 +121,9 @@ async function storeBatches(
     Promise.all([
       ...batches
         .flatMap(({ groups }) => groups)
-        .flatMap(({ rows, items, mappingIds, objectIds, hasOpenItems }) => [
+        .flatMap(({ rows, items, mappingIds, objectIds, hasOpenItems, rechecks }) => [
           ...(hasOpenItems || items.length > 0
-            ? [replaceOpenItems(transaction, run.tenantId, mappingIds, objectIds, items)]
+            ? [replaceOpenItems(transaction, run.tenantId, mappingIds, objectIds, items, rechecks)]
             : []),
           storeChanges(transaction, target, rows),
         ]),
@@ -168,7 +168,14 @@ async function settle(
     await fenced(deps.db, fence, async (transaction) => {
       for (const mappingId of settled.mappingIds)
         await withdrawChanges(transaction, run.id, mappingId, settled.touched);
-      await replaceOpenItems(transaction, run.tenantId, settled.mappingIds, settled.touched, settled.items);
+      await replaceOpenItems(
+        transaction,
+        run.tenantId,
+        settled.mappingIds,
+        settled.touched,
+        settled.items,
+        'contested',
+      );
       await storeChanges(transaction, { tenantId: run.tenantId, runId: run.id }, settled.rows);
     });
   }
@@ -178,7 +185,7 @@ async function settle(
       const objectIds = rows.map((row) => row.objectId);
       const items = rows.map(({ objectId, reason }) => itemOf({ mappingId, objectId, kind: 'recheck', reason }));
       await withdrawChanges(transaction, run.id, mappingId, objectIds);
-      await replaceOpenItems(transaction, run.tenantId, [mappingId], objectIds, items);
+      await replaceOpenItems(transaction, run.tenantId, [mappingId], objectIds, items, 'contested');
     }
     await movePlanCursor(transaction, run.id, placeOf(run), { stage: 'done', seq: 0, objectId: null });
   });

@@ -68,7 +68,10 @@ async function storeBatch(sql: Queryable, target: PlanTarget, rows: readonly Pla
 
 /**
  * Replaces everything that was open about these users in these mappings. What is still open for the same reason keeps
- * the time since when.
+ * the time since when. Marks to look again are closed only where they had been seen: one that somebody set since then,
+ * about a person as the plan does not know them, is for the next run.
+ *
+ * @param rechecks what `loadRechecks` returned before anything else was loaded; `contested`: those that planning itself set
  */
 export async function replaceOpenItems(
   sql: Queryable,
@@ -76,7 +79,12 @@ export async function replaceOpenItems(
   mappingIds: readonly string[],
   objectIds: readonly string[],
   items: readonly OpenItem[],
+  rechecks: readonly string[] | 'contested',
 ): Promise<void> {
+  const isSeen = (table: string) =>
+    rechecks === 'contested'
+      ? sql`${sql(table)}.reason = 'contested'`
+      : sql`${recheckKey(sql, table)} = any(${[...rechecks]}::text[])`;
   await recheckClaimants(sql, mappingIds, objectIds, items);
   await sql`
     with wanted as (
@@ -86,6 +94,7 @@ export async function replaceOpenItems(
       delete from open_items i
       where i.mapping_id = any(${[...mappingIds]}::uuid[])
         and i.object_id = any(string_to_array(${objectIds.join(',')}, ',')::uuid[])
+        and (i.kind <> 'recheck' or ${isSeen('i')})
         and not exists (
           select 1 from wanted w where w."mappingId" = i.mapping_id and w."objectId" = i.object_id and w.kind = i.kind
         )
@@ -95,7 +104,27 @@ export async function replaceOpenItems(
     from wanted
     on conflict (mapping_id, object_id, kind) do update set
       since = case when open_items.reason = excluded.reason then open_items.since else excluded.since end,
-      reason = excluded.reason, others = excluded.others, identifier_key = excluded.identifier_key, due_at = excluded.due_at`;
+      reason = case when open_items.kind = 'recheck' and not ${isSeen('open_items')} then open_items.reason else excluded.reason end,
+      others = excluded.others, identifier_key = excluded.identifier_key, due_at = excluded.due_at`;
+}
+
+/** The marks to look at these users again, in a form that tells each from one that took its place. */
+export async function loadRechecks(
+  sql: Queryable,
+  mappingIds: readonly string[],
+  objectIds: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await sql<{ key: string }[]>`
+    select ${recheckKey(sql, 'i')} as key from open_items i
+    where i.mapping_id = any(${[...mappingIds]}::uuid[]) and i.kind = 'recheck'
+      and i.object_id = any(string_to_array(${objectIds.join(',')}, ',')::uuid[])`;
+  return rows.map(({ key }) => key);
+}
+
+/** A time in the session's own zone would read differently on another connection. */
+function recheckKey(sql: Queryable, table: string) {
+  const item = sql(table);
+  return sql`concat_ws('/', ${item}.mapping_id, ${item}.object_id, extract(epoch from ${item}.since))`;
 }
 
 /** Whoever was rejected over an identifier is looked at again once another claimant no longer wants it. */

@@ -33,7 +33,7 @@ export async function decideAboutPerson(orm: Orm, request: DecideAboutPerson): P
       insert into open_items (tenant_id, mapping_id, object_id, kind, reason)
       select tenant_id, mapping_id, object_id, ${recheck}, 'a local administrator decided about them' from links
       where tenant_id = ${tenantId} and person_id = ${personId}
-      on conflict (mapping_id, object_id, kind) do nothing`);
+      on conflict (mapping_id, object_id, kind) do update set reason = excluded.reason, since = clock_timestamp()`);
     // The application beside Rollcall hears of it as it hears of a run's batches.
     const news = JSON.stringify({ tenantId, run: null, mappingId: null, people: 1 });
     await transaction.execute(sql`select pg_notify('rollcall_people', ${news})`);

@@ -134,7 +134,7 @@ async function recheck(sql: Transaction, tenantId: string, personIds: readonly s
     insert into open_items (tenant_id, mapping_id, object_id, kind, reason)
     select tenant_id, mapping_id, object_id, 'recheck', 'somebody has said who they are' from links
     where tenant_id = ${tenantId} and person_id = any(${[...personIds]}::uuid[])
-    on conflict (mapping_id, object_id, kind) do update set since = clock_timestamp()`;
+    on conflict (mapping_id, object_id, kind) do update set reason = excluded.reason, since = clock_timestamp()`;
 }
 
 async function recordDecision(sql: Transaction, request: ResolveReused, reused: Reused): Promise<void> {
