@@ -65,6 +65,6 @@ async function tryCandidate(system: System, tenantId: string, credentialId: stri
       .parse(await workerAnswer(client, () => handle.result()));
     return refusal;
   } finally {
-    if (refusal !== null) await dropCandidate(system.database.orm, tenantId);
+    if (refusal !== null) await dropCandidate(system.database.orm, tenantId, credentialId);
   }
 }

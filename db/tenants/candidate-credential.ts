@@ -9,7 +9,10 @@ import type { SealedSecret } from './secret-box.js';
 
 const candidateSlot = 0;
 
-/** @returns its id. Who stores another one meanwhile takes its place. @throws Error where the tenant was removed meanwhile */
+/** Longer than a test of one can take: whoever stored an older one has left without dropping it. */
+const candidateMinutes = 5;
+
+/** @returns its id. @throws Error where somebody else's is being tried, or the tenant was removed meanwhile */
 export async function storeCandidate(
   orm: Orm,
   tenantId: string,
@@ -18,10 +21,17 @@ export async function storeCandidate(
 ): Promise<string> {
   return orm.transaction(async (transaction) => {
     await lockTenant(transaction, tenantId);
-    await dropCandidate(transaction, tenantId);
+    await dropAbandoned(transaction, tenantId);
     const row = { tenantId, slot: candidateSlot, kind, ...secret };
-    const [stored] = await transaction.insert(credentials).values(row).returning({ id: credentials.id });
-    if (stored === undefined) throw new Error('A row that was inserted has an id.');
+    const [stored] = await transaction
+      .insert(credentials)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ id: credentials.id });
+    if (stored === undefined)
+      throw new Error(
+        `Another credential of this tenant is being tried just now. Once that has ended, or after ${candidateMinutes} minutes, try again.`,
+      );
     return stored.id;
   });
 }
@@ -36,8 +46,16 @@ export async function loadCandidate(
   return row ?? null;
 }
 
-export async function dropCandidate(orm: Pick<Orm, 'delete'>, tenantId: string): Promise<void> {
-  await orm.delete(credentials).where(and(eq(credentials.tenantId, tenantId), eq(credentials.slot, candidateSlot)));
+/** That one and no other: somebody else may have stored theirs meanwhile. */
+export async function dropCandidate(orm: Pick<Orm, 'delete'>, tenantId: string, id: string): Promise<void> {
+  const isCandidate = and(eq(credentials.tenantId, tenantId), eq(credentials.slot, candidateSlot));
+  await orm.delete(credentials).where(and(isCandidate, eq(credentials.id, id)));
+}
+
+async function dropAbandoned(orm: Pick<Orm, 'delete'>, tenantId: string): Promise<void> {
+  const isCandidate = and(eq(credentials.tenantId, tenantId), eq(credentials.slot, candidateSlot));
+  const isOld = sql`${credentials.createdAt} < now() - make_interval(mins => ${candidateMinutes})`;
+  await orm.delete(credentials).where(and(isCandidate, isOld));
 }
 
 /**

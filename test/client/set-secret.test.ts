@@ -1,10 +1,14 @@
 // A new credential is tried before it takes the place of the old one, and the old one serves where the new one fails.
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestSystem, testAddress, type TestSystem } from '../system.js';
+import { dropCandidate, storeCandidate } from '../../db/tenants/candidate-credential.js';
+import { createSecretBox } from '../../db/tenants/secret-box.js';
+import { Secret } from '../../db/tenants/secret.js';
+import { encryptionKeys, startTestSystem, testAddress, type TestSystem } from '../system.js';
 import { encryptionKey, runCli } from './run-cli.js';
 
 let system: TestSystem;
@@ -43,6 +47,22 @@ test('one that works comes first, and the old one stays as the second', async ()
   expect(stored).toMatchObject({ code: 0, stderr: '' });
   expect(await credentials()).toMatchObject([{ slot: 1 }, { slot: 2 }]);
   expect((await rollcall(['tenant', 'test', 'contoso'])).stdout).toContain('✓ second client secret: It works.');
+});
+
+test('one that a colleague is trying is left alone, and one that was left behind makes room after some minutes', async () => {
+  const { db, tenantId } = system;
+  const candidates = async () => [...(await db.sql<{ id: string }[]>`select id from credentials where slot = 0`)];
+  const sealed = await createSecretBox(encryptionKeys).seal(tenantId, new Secret('of-a-colleague'));
+  const colleagues = await storeCandidate(db.orm, tenantId, 'client-secret', sealed);
+  await dropCandidate(db.orm, tenantId, randomUUID());
+  const refused = await rollcall(['tenant', 'set-secret', 'contoso'], 'two-second-secret');
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('is being tried just now') });
+  expect(await candidates()).toEqual([{ id: colleagues }]);
+
+  await db.sql`update credentials set created_at = now() - interval '6 minutes' where slot = 0`;
+  const failed = await rollcall(['tenant', 'set-secret', 'contoso'], 'not-the-secret');
+  expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('the new one does not work') });
+  expect(await candidates()).toEqual([]);
 });
 
 test('a run goes on with the second where the first stops working, says so, and forgets it once it works again', async () => {
