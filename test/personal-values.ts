@@ -1,6 +1,6 @@
 /** What must never stand in an event history, by the namespace of the tests that had it: the last check of a run looks for all of it. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { TenantAdmin } from '../simulator/tenant-admin.js';
 
 /** Names, addresses and the secret of a simulated directory. */
@@ -24,6 +24,12 @@ export function rememberedValues(namespace: string): readonly string[] {
   const file = fileOf(namespace);
   const values: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
   return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
+}
+
+/** The namespaces of the tests of this run that used a simulated directory. */
+export function rememberedNamespaces(): readonly string[] {
+  const files = existsSync(folder()) ? readdirSync(folder()) : [];
+  return files.map((name) => basename(name, '.json'));
 }
 
 function fileOf(namespace: string): string {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { expect, test, vi } from 'vitest';
 import { setUpTemporal } from '../../client/set-up-temporal.js';
-import { rememberedValues, rememberPersonalValues } from '../personal-values.js';
+import { rememberedNamespaces, rememberedValues, rememberPersonalValues } from '../personal-values.js';
 import { plantedWorkflowId, type Scan, scanHistories } from '../scan-histories.js';
 import { testAddress } from '../system.js';
 
@@ -24,6 +24,10 @@ test('no event history of this test run holds a name, an address, a secret or a 
       scan.findings.filter(({ workflowId }) => workflowId !== plantedWorkflowId).map((one) => ({ namespace, ...one })),
     );
     expect(findings).toEqual([]);
+    // A scan that saw nothing proves nothing. Alone, this file has only what it planted.
+    const used = rememberedNamespaces().filter((namespace) => namespace !== planted);
+    const scanned = used.reduce((sum, namespace) => sum + (scans.get(namespace)?.workflows ?? 0), 0);
+    expect(scanned).toBeGreaterThanOrEqual(used.length === 0 ? 0 : 1);
   } finally {
     await connection.close();
   }
