@@ -68,13 +68,18 @@ type ClaimedRequests = {
 };
 
 /**
- * Somebody waits for a run of one person, which takes a second; else the oldest request decides. Requests to read everything
- * are one run together; all others are a run of their own.
+ * Somebody waits for a run of one person, which takes a second; else the oldest request decides. After such a run it is the turn
+ * of whatever has waited for ten minutes, so that one person after the other does not keep the rest from ever being read.
+ * Requests to read everything are one run together; all others are a run of their own.
  */
 async function claimRequests(sql: Transaction, tenantId: string): Promise<ClaimedRequests | null> {
   const open = await sql<(Omit<ClaimedRequests, 'ids'> & { id: string })[]>`
     select id, mode, trigger, hold_id as "holdId", proposed_revisions as "proposedRevisions" from run_requests
-    where tenant_id = ${tenantId} and run_id is null order by mode = 'person' desc, created_at, id for update`;
+    where tenant_id = ${tenantId} and run_id is null
+    order by created_at < now() - interval '10 minutes' and mode <> 'person'
+        and (select mode from runs where tenant_id = ${tenantId} order by seq desc limit 1) is not distinct from 'person' desc,
+      mode = 'person' desc, created_at, id
+    for update`;
   const [first] = open;
   if (first === undefined) return null;
   const claimed = first.mode === 'full' ? open.filter((request) => request.mode === 'full') : [first];

@@ -146,6 +146,16 @@ test('is served before a full run that was asked for earlier', async () => {
   expect([...runs]).toEqual([{ mode: 'full' }, { mode: 'person' }]);
 });
 
+test('gives way to what has waited for ten minutes, after a run of somebody else', async () => {
+  const [one = '', other = ''] = everybody;
+  await syncOne(one);
+  await addSyncRequest(system.db.orm, system.tenantId, 'test');
+  await system.db.sql`update run_requests set created_at = now() - interval '11 minutes' where run_id is null`;
+  await syncOne(other);
+  const runs = await system.db.sql`select mode from runs order by seq desc limit 3`;
+  expect([...runs]).toEqual([{ mode: 'person' }, { mode: 'full' }, { mode: 'person' }]);
+});
+
 test('forgets what was typed when the run ends, however it does', async () => {
   const typed = async () =>
     await system.db.sql`select subject from run_requests where mode = 'person' and subject <> ''`;
