@@ -2,7 +2,17 @@
 // Its binaries are started here and not through its class: that one hooks the process's signals and exits before the rest of a system
 // has stopped (https://www.npmjs.com/package/async-exit-hook), leaves the server behind on SIGKILL, and adds a user to the system for root.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -161,6 +171,9 @@ async function postgresBinaries(): Promise<z.infer<typeof binariesSchema>> {
       );
     },
   );
-  for (const path of Object.values(binaries)) chmodSync(path, 0o755);
+  for (const path of Object.values(binaries)) {
+    // Packages that another user installed cannot be changed, and need not be.
+    if ((statSync(path).mode & 0o111) !== 0o111) chmodSync(path, 0o755);
+  }
   return binaries;
 }
