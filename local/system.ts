@@ -10,6 +10,7 @@ import { startPostgres } from './postgres.js';
 import { findTemporalCli } from './temporal-cli.js';
 import { startTemporal } from './temporal.js';
 import { startWorkerProcess } from './worker-process.js';
+import { workerWorks } from './worker-works.js';
 
 export interface SystemOptions {
   /** Holds everything the system keeps; made if missing. */
@@ -94,6 +95,8 @@ async function startParts(options: AttemptOptions): Promise<LocalSystem> {
       namespace: temporal.namespace,
     };
     const worker = keep('the worker', await startWorkerProcess({ ...place, signal: options.signal }));
+    // A server that was given has workers of its own to tell about, and ways to sign in that only the worker knows.
+    if (temporal.uiUrl !== null) await workerWorks(place, worker, options.signal);
     const broken = Promise.race(
       started.map(async ([name, server]) => {
         const end = await server.ended;
