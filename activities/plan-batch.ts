@@ -12,7 +12,7 @@ import type { IdentifierHolder } from '../domain/decision.js';
 import { planUser } from '../domain/plan-user.js';
 import { type Candidate, decisionsAtOnce, loadCandidates, membershipsOf } from './plan-candidates.js';
 import type { PlanContext, PlanGroup } from './plan-context.js';
-import { itemsOf, rowOf } from './planned-rows.js';
+import { itemOf, itemsOf, rowOf } from './planned-rows.js';
 
 export type PlannedBatch = { readonly rows: readonly PlannedRow[]; readonly items: readonly OpenItem[] };
 
@@ -102,11 +102,16 @@ async function decide(
     items.push(...itemsOf(candidate, decision));
     const row = rowOf(candidate, decision);
     const isAsked = (held: StandingHold) => held.evidence === row?.evidence && sameText(held.after, row.after);
+    if (row === null) continue;
     // Somebody has this very change before them, or has refused it: nobody is asked twice on the same evidence.
-    if (row !== null && heldByKey.get(key)?.some(isAsked) !== true) rows.push(row);
+    if (heldByKey.get(key)?.some(isAsked) !== true) rows.push(row);
+    else items.push(itemOf({ mappingId: row.mappingId, objectId: row.objectId, kind: 'held', reason: alreadyAsked }));
   }
   return { rows, items };
 }
+
+/** For the books: a change that the plan still wants is held, one that it no longer wants is not. */
+const alreadyAsked = 'waits for an approval, or was refused';
 
 const noHolders: ReadonlyMap<string, IdentifierHolder> = new Map();
 

@@ -40,26 +40,34 @@ export async function countBooks(
       select considered.mapping_id,
         case
           when c.state in ('held', 'refused') then 'held'
-          when standing.held then 'held'
+          when standing.is_current or (standing.held and i.held) then 'held'
           when i.unwritten then 'rejected'
           when i.rejected and c.outcome is distinct from 'deactivated' then 'rejected'
           when c.outcome is not null and c.state = 'applied' then c.outcome
           when i.left_out then 'out of scope'
           when l.person_id is not null and c.outcome is null then 'unchanged'
+          when standing.held then 'held'
         end as outcome
       from considered
       left join planned c on c.mapping_id = considered.mapping_id and c.object_id = considered.id
       left join links l on l.mapping_id = considered.mapping_id and l.object_id = considered.id
       left join (
         select mapping_id, object_id, bool_or(kind in ('unwritten', 'recheck')) as unwritten,
-          bool_or(kind = 'rejection') as rejected, bool_or(kind = 'out-of-scope') as left_out
+          bool_or(kind = 'rejection') as rejected, bool_or(kind = 'out-of-scope') as left_out, bool_or(kind = 'held') as held
         from open_items where mapping_id = any(${ids}::uuid[]) group by mapping_id, object_id
       ) i on i.mapping_id = considered.mapping_id and i.object_id = considered.id
       left join (
-        select distinct hc.mapping_id, hc.object_id, true as held
+        -- Current: on the person and mapping as they are now. Where one of them has changed, the plan has said that it still wants this.
+        select hc.mapping_id, hc.object_id, true as held,
+          bool_or(pinned.revision = rm.revision and coalesce(u.version, p.version) is not distinct from hc.planned_version) as is_current
         from change_batches hb join changes hc on hc.batch_id = hb.id
+        join run_mappings pinned on pinned.run_id = hb.run_id and pinned.mapping_id = hb.mapping_id
+        join run_mappings rm on rm.run_id = ${runId} and rm.mapping_id = hb.mapping_id
+        left join login_users u on u.id = hc.person_id
+        left join records p on p.id = hc.person_id
         join directory_users d on d.tenant_id = hc.tenant_id and d.object_id = hc.object_id and d.changed_seq = hc.evidence
-        where hb.mapping_id = any(${ids}::uuid[]) and hb.state in ('held', 'refused')
+        where hb.mapping_id = any(${ids}::uuid[]) and hb.state in ('held', 'refused') and hb.run_id <> ${runId}
+        group by hc.mapping_id, hc.object_id
       ) standing on standing.mapping_id = considered.mapping_id and standing.object_id = considered.id and c.outcome is null
     ), unreadable as (
       select count(*)::int as entries from unreadable_entries u
