@@ -48,7 +48,7 @@ export async function resolveIdentities(deps: Dependencies, input: RunInput): Pr
     const planning = planningDependencies(deps, begun);
     for (;;) {
       const run = await loadRun(deps.db.sql, input.runId);
-      const context = await loadPlanContext(deps.db, run, Date.now());
+      const context = await loadPlanContext(planning.db, run, Date.now());
       if (run.planStage === 'done') return { done: true, count: await countPlanned(deps.db.sql, run.id) };
       if (run.planStage === 'settle') await settle(planning, fence, run, context, slice);
       else if (!(await planStage(planning, fence, run, context, slice)))

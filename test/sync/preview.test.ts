@@ -190,3 +190,29 @@ test('a preview that dies leaves nothing behind for the next run', async () => {
   expect(await loginOf(system, id)).toMatchObject({ fields: { Name: 'After All' } });
   expect(await system.db.sql`select 1 from public.open_items where kind in ('recheck', 'grace')`).toHaveLength(0);
 });
+
+test('what becomes due within a preview is closed in it, though nothing was open before', async () => {
+  const { sql } = system.db;
+  const [id = ''] = everybody.slice(29);
+  await sql`delete from public.open_items`;
+  // As if planning somebody had marked this person, before those who are marked are planned.
+  await sql`
+    create function mark() returns trigger language plpgsql as $$
+    begin
+      insert into preview.open_items (tenant_id, mapping_id, object_id, kind, reason, due_at)
+      select l.tenant_id, l.mapping_id, l.object_id, 'recheck', 'test', now()
+      from links l where l.object_id = tg_argv[0]::uuid;
+      return new;
+    end $$`;
+  await sql.unsafe(
+    `create trigger mark after update on runs for each row when (new.plan_stage = 'due' and old.plan_stage = 'changed') execute function mark('${id}')`,
+  );
+  const run = await preview();
+  await sql`drop function mark cascade`;
+  expect(run).toMatchObject({ status: 'done' });
+  expect(await sql`select kind from preview.open_items where object_id = ${id}`).toEqual([]);
+  expect(await sql`select rejected::int from run_mappings where run_id = ${run.id}`).toEqual([
+    { rejected: 0 },
+    { rejected: 0 },
+  ]);
+});
