@@ -4,6 +4,7 @@
  */
 import { addWarnings } from '../db/runs/add-warnings.js';
 import { hasCompletedRun } from '../db/runs/has-completed-run.js';
+import { loadRunMappings } from '../db/runs/load-run-mappings.js';
 import { movePhase } from '../db/runs/move-phase.js';
 import { forgetRefusal } from '../db/tenants/credential-refusals.js';
 import { attempt } from '../graph/checks/finding.js';
@@ -50,7 +51,8 @@ async function forgetRefusalOfFirst(deps: Dependencies, directory: Directory, si
 
 /** What a run can do without becomes a warning; what it cannot ends it, or has it tried again where that may help. */
 async function proveConnection(deps: Dependencies, input: RunInput, directory: Directory, slice: Slice): Promise<void> {
-  const findings = await preflight(deps, directory, { signal: slice.signal, untilBlocked: true });
+  const definitions = (await loadRunMappings(deps.db, input.runId)).map((mapping) => mapping.definition);
+  const findings = await preflight(deps, directory, definitions, { signal: slice.signal, untilBlocked: true });
   const blocked = findings.find(({ blocking }) => blocking !== null);
   if (blocked?.blocking != null) throw blocked.blocking;
   const doubts = findings.filter(({ name, state }) => state !== 'green' && !name.startsWith('end of '));

@@ -1,5 +1,4 @@
 /** The pre-flight of a tenant: what its mappings need of the connection, tried through Graph, and what the mirror knows about their identifiers. */
-import { listMappings } from '../db/mappings/list-mappings.js';
 import { countMailGaps, type MailGaps } from '../db/read/count-mail-gaps.js';
 import { noteCredentialEnd } from '../db/tenants/credential-ends.js';
 import { selectedPropertiesOf } from '../domain/directory-path.js';
@@ -11,15 +10,14 @@ import { endOf } from '../graph/registration.js';
 import type { Dependencies } from './dependencies.js';
 import type { Directory } from './open-directory.js';
 
-/** Tries everything once; what Entra says about the ends of secrets is kept. */
+/** Tries everything that these mappings need once; what Entra says about the ends of secrets is kept. */
 export async function preflight(
   deps: Dependencies,
   directory: Directory,
+  definitions: readonly MappingDefinition[],
   options: PreflightOptions,
 ): Promise<readonly Finding[]> {
   const { tenantId } = directory.tenant;
-  const mappings = await listMappings(deps.db.orm, tenantId);
-  const definitions = mappings.map((mapping) => mapping.definition);
   const { findings, registration } = await runChecks(directory, needsOf(directory, definitions), options);
   if (registration !== null) {
     for (const { slot, credential } of directory.credentials) {

@@ -15,7 +15,6 @@ beforeAll(async () => {
   system = await startTestSystem({ tenant: { users: 30, deletedUsers: 0, disabledShare: 0 } });
   everybody = [...system.directory.users()].map((user) => user.id);
   await system.map([logins, people]);
-  await system.sync();
 });
 afterEach(async () => expectBalancedBooks(system));
 afterAll(async () => system.close());
@@ -33,6 +32,14 @@ async function propose(wanted: LoginDefinition): Promise<TestRun> {
   await workflowEnd(system.client, system.tenantId);
   return system.lastRun();
 }
+
+test('a first run proves what the proposed mappings need of the connection, not what stands', async () => {
+  const run = await propose({ ...logins, roleGroups: [{ role: 'editor', group: 'Nobody Knows' }] });
+  const [{ warnings } = { warnings: [] }] = await system.db.sql<{ warnings: readonly string[] }[]>`
+    select warnings from runs where id = ${run.id}`;
+  expect(warnings.map((warning) => warning.split(':')[0])).toEqual(['group Nobody Knows']);
+  await system.sync();
+});
 
 test('a proposal that would change nobody comes into force by its approval like any other', async () => {
   const preview = await propose({ ...logins, exits: { disabled: { action: 'status only', graceHours: 0 } } });
