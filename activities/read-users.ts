@@ -1,12 +1,13 @@
 /** Reads all users into the mirror. Users that Entra shows as before cost neither a document on the wire nor a write. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fenced, takeFence } from '../db/fence.js';
+import { listReadDefinitions } from '../db/mappings/list-read-definitions.js';
 import { differingUsers } from '../db/read/differing-users.js';
 import { setExpected, startChain } from '../db/read/chains.js';
 import { storeUsers } from '../db/read/store-users.js';
 import { addNote } from '../db/runs/add-note.js';
+import { addWarnings } from '../db/runs/add-warnings.js';
 import { reducePageSize } from '../db/runs/reduce-page-size.js';
-import { loadRunMappings } from '../db/runs/load-run-mappings.js';
 import { loadRun } from '../db/runs/load-run.js';
 import { movePhase } from '../db/runs/move-phase.js';
 import { selectedPropertiesOf } from '../domain/directory-path.js';
@@ -37,6 +38,7 @@ export async function readUsers(deps: Dependencies, input: RunInput): Promise<Sl
     const run = await loadRun(deps.db.sql, input.runId);
     const directory = await deps.directories.open(input.tenantId);
     const properties = await propertiesOf(deps, run.id);
+    if (run.mode === 'preview') await warnOfFirstRead(deps, run.id);
     const listing = usersListing(deps, directory, run, properties, slice);
     const end = await readListing(deps, slice, fence, run, listing).catch(async (error: unknown) => {
       if (!(error instanceof GraphFailure) || error.reason !== 'page-size-refused') throw error;
@@ -59,10 +61,21 @@ export async function readUsers(deps: Dependencies, input: RunInput): Promise<Sl
   });
 }
 
-/** What `$select` names in a run: everything its mappings look at, and every field of the table. */
+/** What `$select` names in a run: everything its mappings look at, what stands or is proposed beside them, and every field of the table. */
 export async function propertiesOf(deps: Pick<Dependencies, 'db'>, runId: string): Promise<readonly string[]> {
-  const mappings = await loadRunMappings(deps.db, runId);
-  return selectedPropertiesOf(mappings.map((mapping) => mapping.definition));
+  const read = await listReadDefinitions(deps.db.sql, runId);
+  return selectedPropertiesOf(read.map(({ definition }) => definition));
+}
+
+/** Where a proposal names more than any run has read, everybody differs from the mirror, also from what holds were placed on. */
+async function warnOfFirstRead(deps: Dependencies, runId: string): Promise<void> {
+  const read = await listReadDefinitions(deps.db.sql, runId);
+  const known = read.filter(({ isFirstRead }) => !isFirstRead).map(({ definition }) => definition);
+  const before = new Set(selectedPropertiesOf(known));
+  const added = selectedPropertiesOf(read.map(({ definition }) => definition)).filter((name) => !before.has(name));
+  if (added.length === 0) return;
+  const sentence = `The proposed mappings name properties that were never read before (${added.join(', ')}), so everybody counts as changed: holds from before this preview leave everybody to the next run, which asks again.`;
+  await addWarnings(deps.db.sql, runId, [sentence]);
 }
 
 type ReadPage = ListedPage & { readonly entries: readonly MirrorEntry[]; differing: readonly MirrorEntry[] };

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { listMappings } from '../../db/mappings/list-mappings.js';
 import { proposeMappings } from '../../db/mappings/propose-mappings.js';
+import { refuseHold } from '../../db/requests/decide-hold.js';
 import type { LoginDefinition } from '../../domain/mapping.js';
 import { logins, people } from '../mappings.js';
 import { startTestSystem, type TestRun, type TestSystem, workflowEnd } from '../system.js';
@@ -39,6 +40,32 @@ test('a first run proves what the proposed mappings need of the connection, not 
     select warnings from runs where id = ${run.id}`;
   expect(warnings.map((warning) => warning.split(':')[0])).toEqual(['group Nobody Knows']);
   await system.sync();
+});
+
+test('a property that only a proposal names is read on while the proposal stands, so that nobody counts as changed again', async () => {
+  const { sql, orm } = system.db;
+  const evidence = async () => await sql`select object_id, changed_seq from directory_users order by object_id`;
+  const stands = await evidence();
+  const property = 'onPremisesDomainName';
+  const wanted = { ...logins, fields: [...logins.fields, { target: 'Domain', property, type: 'text' }] } as const;
+  const first = await propose(wanted);
+  const moved = await evidence();
+  expect(moved).not.toEqual(stands);
+  expect(await sql`select warnings from runs where id = ${first.id}`).toMatchObject([
+    { warnings: [expect.stringContaining(property)] },
+  ]);
+  await system.sync();
+  await propose({ ...logins, role: 'guest' });
+  const again = await propose(wanted);
+  expect(await evidence()).toEqual(moved);
+  expect(await sql`select warnings from runs where id = ${again.id}`).toMatchObject([{ warnings: [] }]);
+
+  // Whoever refuses the preview does not want it read either.
+  const [hold] = await openHolds(system);
+  const decision = { holdId: hold?.id ?? '', digest: hold?.digest ?? '', tenantId: system.tenantId, actor: 'test' };
+  await refuseHold(orm, decision);
+  await system.sync();
+  expect(await sql`select 1 from directory_users where document->${property}::text is not null`).toHaveLength(0);
 });
 
 test('a proposal that would change nobody comes into force by its approval like any other', async () => {
