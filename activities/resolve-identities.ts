@@ -6,6 +6,7 @@ import { listMoves } from '../db/apply/list-moves.js';
 import type { Transaction } from '../db/connect.js';
 import { type Fence, fenced, persist, takeFence } from '../db/fence.js';
 import { copyOpenItems } from '../db/plan/copy-open-items.js';
+import { hidesOpenItems } from '../db/plan/hides-open-items.js';
 import { findUnconfirmed, type UnconfirmedChange } from '../db/plan/find-contested.js';
 import {
   loadChangedUsers,
@@ -27,6 +28,7 @@ import { planBatch, type PlannedGroup } from './plan-batch.js';
 import { loadPlanContext, type PlanContext } from './plan-context.js';
 import { itemOf } from './planned-rows.js';
 import { createBacklog, quietly } from './backlog.js';
+import { RunFailure } from './failures.js';
 import type { SliceResult } from './read-users.js';
 import { settleContested } from './settle-contested.js';
 import { inSlice, type Slice } from './slice.js';
@@ -37,12 +39,17 @@ const batchSize = 2_000;
 /** One question costs a twentieth of a request; beyond this, who holds a name is believed to hold it. */
 const askAtMost = 2_000;
 
+const notApart =
+  'The connections of previews lost the setting search_path, so what this preview finds would count as found by a run; nothing was planned. Connect the worker to Postgres itself, or through a pooler that passes search_path on.';
+
 export async function resolveIdentities(deps: Dependencies, input: RunInput): Promise<SliceResult> {
   return await inSlice(deps.timing.sliceMs, async (slice) => {
     const fence = await takeFence(deps.db, input.tenantId);
     await movePhase(deps.db, input.runId, 'plan');
     const begun = await loadRun(deps.db.sql, input.runId);
     if (begun.planSeq === 0) await refreshStatistics(deps.db, ['directory_users'], begun.usersChanged);
+    if (begun.mode === 'preview' && !(await hidesOpenItems(deps.previewDb.sql)))
+      throw new RunFailure('PreviewNotApart', notApart);
     if (begun.mode === 'preview' && begun.planStage === 'changed' && begun.planSeq === 0)
       await fenced(deps.db, fence, (transaction) => copyOpenItems(transaction, begun.tenantId));
     const planning = planningDependencies(deps, begun);
