@@ -1,7 +1,9 @@
 // A preview plans like a full run and writes nothing; approving it applies exactly what it showed.
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { addSyncRequest } from '../../db/requests/add-sync-request.js';
 import { refuseHold } from '../../db/requests/decide-hold.js';
+import { openRun } from '../../db/runs/open-run.js';
 import { logins, people } from '../mappings.js';
 import { startTestSystem, type TestRun, type TestSystem, workflowEnd } from '../system.js';
 import { approve, openHolds, wake } from './decide.js';
@@ -176,19 +178,36 @@ test('what falls due in a preview falls due in the run after it as well', async 
   expect(await loginOf(system, id)).toMatchObject({ status: 'inactive' });
 });
 
-test('a preview that dies leaves nothing behind for the next run', async () => {
-  const [id = ''] = everybody.slice(27);
+test('a preview that dies, while it plans or before it ends, leaves nothing behind for the next run', async () => {
+  const { sql } = system.db;
+  const [id = '', leaver = ''] = everybody.slice(27);
   system.directory.change(id, { displayName: 'After All' });
-  const run = await preview();
+  system.directory.disable(leaver);
   const before = await everythingWritten();
-  await system.db.sql`update change_batches set state = 'planned', hold_id = null where run_id = ${run.id}`;
-  await system.db.sql`update holds set state = 'replaced' where run_id = ${run.id}`;
-  await system.db.sql`update runs set status = 'running', ended_at = null where id = ${run.id}`;
+  await sql`
+    create function die() returns trigger language plpgsql as $$ begin raise exception 'test'; end $$`;
+  await sql`
+    create trigger die before update on runs for each row when (new.plan_stage = 'settle' and old.plan_stage <> 'settle')
+    execute function die()`;
+  const dead = await preview();
+  await sql`drop function die cascade`;
+  expect(dead).toMatchObject({ status: 'failed' });
+  expect(await sql`select 1 from changes where run_id = ${dead.id}`).not.toHaveLength(0);
   expect(await everythingWritten()).toEqual(before);
+
+  const lost = await preview();
+  await sql`update change_batches set state = 'planned', hold_id = null where run_id = ${lost.id}`;
+  await sql`update holds set state = 'replaced' where run_id = ${lost.id}`;
+  await sql`update runs set status = 'running', ended_at = null where id = ${lost.id}`;
+  await addSyncRequest(system.db.orm, system.tenantId, 'test');
+  await openRun(system.db, { tenantId: system.tenantId, workflowId: 'test', temporalRunId: randomUUID() });
+  expect(await sql`select status from runs where id = ${lost.id}`).toMatchObject([{ status: 'failed' }]);
+  expect(await everythingWritten()).toEqual(before);
+
   await system.sync();
-  expect(await system.db.sql`select status from runs where id = ${run.id}`).toMatchObject([{ status: 'failed' }]);
   expect(await loginOf(system, id)).toMatchObject({ fields: { Name: 'After All' } });
-  expect(await system.db.sql`select 1 from public.open_items where kind in ('recheck', 'grace')`).toHaveLength(0);
+  expect(await loginOf(system, leaver)).toMatchObject({ status: 'inactive' });
+  expect(await sql`select 1 from public.open_items where kind in ('recheck', 'grace')`).toHaveLength(0);
 });
 
 test('what becomes due within a preview is closed in it, though nothing was open before', async () => {
