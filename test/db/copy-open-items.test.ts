@@ -38,7 +38,9 @@ test('each column is copied into the one of its name, wherever that stands in th
 test('a connection whose search_path was dropped or overruled on its way is found out', async () => {
   const hidden = async (url: string) => {
     const connected = connect(url, { max: 1, schema: 'preview' });
-    return await hidesOpenItems(connected.sql).finally(() => connected.close());
+    const isHidden = await hidesOpenItems(connected.sql);
+    await connected.close();
+    return isHidden;
   };
   const overruled = new URL(database.url);
   overruled.searchParams.set('search_path', 'public');
