@@ -7,6 +7,7 @@ import { databaseFaultOf } from '../db/database-fault.js';
 import { type Fence, fenced, persist, takeFence } from '../db/fence.js';
 import { type Applying, applyChanges, finishBatch, listObjectIds, recordUnwritten } from '../db/apply/apply-batch.js';
 import { setAside } from '../db/apply/left-out.js';
+import { listManagerFields } from '../db/apply/recheck-reports.js';
 import { listPendingBatches, type PendingBatch } from '../db/apply/list-batches.js';
 import { loadConnection } from '../db/runs/load-connection.js';
 import { loadRun, type RunState } from '../db/runs/load-run.js';
@@ -28,7 +29,8 @@ export async function applyBatches(
     const fence = await takeFence(deps.db, input.tenantId);
     const run = await loadRun(deps.db.sql, input.runId);
     if (run.mode === 'approve') await refuseUnlessActive(deps, input.tenantId);
-    const applying = { tenantId: input.tenantId, runId: run.id, seq: run.seq };
+    const managerFields = await listManagerFields(deps.db.sql, input.tenantId);
+    const applying = { tenantId: input.tenantId, runId: run.id, seq: run.seq, managerFields };
     const pending = await listPendingBatches(deps.db.sql, { id: run.id, holdId: run.holdId }, steps);
     const moves = pending.filter((batch) => batch.step === applySteps.moves);
     let count = moves.length === 0 ? 0 : await applyMoves(deps, fence, run, applying, moves);

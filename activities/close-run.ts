@@ -1,5 +1,6 @@
 /** Closes the run: counts its books, moves the watermarks, and says whether somebody has asked for another one. */
 import type { Transaction } from '../db/connect.js';
+import { forgetKnownManagers, listManagerFields } from '../db/apply/recheck-reports.js';
 import { fenced, takeFence } from '../db/fence.js';
 import { finishHold } from '../db/guard/finish-hold.js';
 import { reopenHolds } from '../db/guard/reopen-holds.js';
@@ -57,6 +58,9 @@ async function finish(transaction: Transaction, deps: Dependencies, run: RunStat
   const mappings = await loadRunMappings(deps.db, run.id);
   const context = await loadPlanContext(deps.db, run, Date.now());
   const planned = plannedMappingsOf(context).map((mapping) => mapping.id);
+  const managerFields = await listManagerFields(transaction, run.tenantId);
+  if (run.mode !== 'preview' && managerFields.length > 0)
+    await forgetKnownManagers(transaction, run.tenantId, managerFields);
   const booksOfPlanned = run.holdId === null ? await countBooks(transaction, run.id, planned) : null;
   const books: Books[] = [];
   for (const mapping of mappings) {

@@ -13,6 +13,7 @@ import { planUser } from '../domain/plan-user.js';
 import { type Standing, standingOf } from '../domain/standing.js';
 import type { CurrentRules } from './current-rules.js';
 import type { Dependencies } from './dependencies.js';
+import { loadManagers } from './manager-people.js';
 
 type InMapping = { readonly mappingId: string };
 
@@ -35,7 +36,16 @@ export async function explainMappings(
   known: KnownOfPerson,
 ): Promise<readonly ExplainedMapping[]> {
   const { memberOf } = known;
-  const standings = new Map(rules.mappings.map((mapping) => [mapping.id, standingOf(user, mapping.rules, memberOf)]));
+  const standings = new Map(
+    await Promise.all(
+      rules.mappings.map(async (mapping) => {
+        const { tenantId } = rules;
+        const peers = { tenantId, target: targetOf(tenantId, mapping), mappings: [mapping] };
+        const managerOf = await loadManagers(deps.db.sql, peers, [user], null);
+        return [mapping.id, standingOf({ ...user, ...managerOf(user) }, mapping.rules, memberOf)] as const;
+      }),
+    ),
+  );
   const logins = rules.mappings.filter((mapping) => mapping.definition.kind === 'login');
   const loginLink = known.links.find((link) => logins.some((mapping) => mapping.id === link.mappingId));
   const { decidedBy, leftOutBy } = assignLogin(logins, standings, loginLink?.mappingId ?? null);

@@ -26,12 +26,15 @@ export type PlannedGroup = PlannedBatch & {
   readonly rechecks: readonly string[];
 };
 
+/** `managers`: once more, now that managers who are created in this run count as people. */
+export type BatchStage = 'changed' | 'due' | 'managers';
+
 /** @param stage in each group, users beyond its watermark are planned as `changed` and all others as `due`: nobody twice; one person who was asked for, in any case */
 export async function planBatch(
   sql: Queryable,
   context: PlanContext,
   users: readonly MirroredUser[],
-  stage: 'changed' | 'due',
+  stage: BatchStage,
 ): Promise<readonly PlannedGroup[]> {
   const memberships = await membershipsOf(sql, context, users);
   const planned = await Promise.all(
@@ -40,17 +43,17 @@ export async function planBatch(
   return planned.filter((group) => group !== null);
 }
 
-async function planGroup(
+export async function planGroup(
   sql: Queryable,
   context: PlanContext,
   group: PlanGroup,
   users: readonly MirroredUser[],
-  stage: 'changed' | 'due',
+  stage: BatchStage,
   memberships: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<PlannedGroup | null> {
   const fromSeq = Math.min(...group.mappings.map((mapping) => mapping.fromSeq));
-  const concerned =
-    context.run.mode === 'person' ? users : users.filter((user) => user.changedSeq > fromSeq === (stage === 'changed'));
+  const everybody = context.run.mode === 'person' || stage === 'managers';
+  const concerned = everybody ? users : users.filter((user) => user.changedSeq > fromSeq === (stage === 'changed'));
   if (concerned.length === 0) return null;
   const mappingIds = group.mappings.map((mapping) => mapping.id);
   const rechecks = group.existing.openItems
@@ -60,7 +63,13 @@ async function planGroup(
         concerned.map((user) => user.objectId),
       )
     : [];
-  const { candidates, leftOut } = await loadCandidates(sql, group, concerned, memberships);
+  const { candidates, leftOut } = await loadCandidates(
+    sql,
+    group,
+    concerned,
+    memberships,
+    stage === 'managers' ? context.run.id : null,
+  );
   const { rows, items } = await decide(sql, context, group, candidates);
   return {
     rows,

@@ -8,6 +8,7 @@ import type { DirectoryUser } from '../domain/directory-user.js';
 import { assignLogin } from '../domain/login-assignment.js';
 import type { Grace } from '../domain/decision.js';
 import { type Standing, standingOf } from '../domain/standing.js';
+import { loadManagers } from './manager-people.js';
 import type { PlanContext, PlanGroup, PlannedMapping } from './plan-context.js';
 import { itemOf } from './planned-rows.js';
 
@@ -51,18 +52,21 @@ const noGraces: ReadonlyMap<string, Grace> = new Map();
 /** Which mapping decides about each user, and which leave them out. */
 export type Candidates = { readonly candidates: readonly Candidate[]; readonly leftOut: readonly OpenItem[] };
 
+/** @param planned the run whose creations count as people already, for who is somebody's manager; null: only who is linked */
 export async function loadCandidates(
   sql: Queryable,
   group: PlanGroup,
   users: readonly MirroredUser[],
   memberships: ReadonlyMap<string, ReadonlySet<string>>,
+  planned: string | null = null,
 ): Promise<Candidates> {
   const mappingIds = group.mappings.map((mapping) => mapping.id);
   const objectIds = users.map((user) => user.objectId);
   const { existing, target } = group;
-  const [linkedPeople, graces] = await Promise.all([
+  const [linkedPeople, graces, managerOf] = await Promise.all([
     existing.links ? loadLinkedPeople(sql, target.kind, [...mappingIds, ...group.unplanned], objectIds) : [],
     existing.openItems ? loadGraces(sql, mappingIds, objectIds) : noGraces,
+    loadManagers(sql, group, users, planned),
   ]);
   const linkedByObjectId = new Map(linkedPeople.map((linked) => [linked.objectId, linked]));
   const candidates: Candidate[] = [];
@@ -71,7 +75,7 @@ export async function loadCandidates(
     if (index % decisionsAtOnce === decisionsAtOnce - 1) await nextTurn();
     const placed = placeUser(
       group,
-      { ...mirrored, malformed: mirrored.malformed ?? [] },
+      { ...mirrored, malformed: mirrored.malformed ?? [], ...managerOf(mirrored) },
       mirrored.changedSeq,
       memberships.get(mirrored.objectId) ?? noGroups,
       linkedByObjectId.get(mirrored.objectId) ?? null,

@@ -14,6 +14,7 @@ export type PlannedMapping = RunMapping & { readonly rules: MappingRules };
 
 /** Mappings whose people share one space of identifiers and are planned together: all logins, or one collection. */
 export type PlanGroup = {
+  readonly tenantId: string;
   readonly target: Target;
   readonly mappings: readonly PlannedMapping[];
   /** Ids of mappings of the same people that this run cannot plan: whoever they have is left to them. */
@@ -87,6 +88,7 @@ function groupsOf(
       ? []
       : [
           {
+            tenantId,
             target: { kind: 'record', collectionId: mapping.collectionId },
             mappings: [mapping],
             unplanned: [],
@@ -95,8 +97,14 @@ function groupsOf(
         ],
   );
   const target: Target = { kind: 'login', tenantId };
-  const leaving = unplanned.map((mapping) => ({ target, mappings: [mapping], unplanned: [], leaversOnly: true }));
+  const leaving = unplanned.map((mapping) => ({
+    tenantId,
+    target,
+    mappings: [mapping],
+    unplanned: [],
+    leaversOnly: true,
+  }));
   if (logins.length === 0) return [...leaving, ...records];
   const others = unplanned.map((mapping) => mapping.id);
-  return [{ target, mappings: logins, unplanned: others, leaversOnly: false }, ...leaving, ...records];
+  return [{ tenantId, target, mappings: logins, unplanned: others, leaversOnly: false }, ...leaving, ...records];
 }

@@ -29,6 +29,7 @@ import { loadPlanContext, type PlanContext } from './plan-context.js';
 import { itemOf } from './planned-rows.js';
 import { createBacklog, quietly } from './backlog.js';
 import { RunFailure } from './failures.js';
+import { placeAfterSettling, planManagers } from './plan-managers.js';
 import type { SliceResult } from './read-users.js';
 import { settleContested } from './settle-contested.js';
 import { inSlice, type Slice } from './slice.js';
@@ -58,6 +59,7 @@ export async function resolveIdentities(deps: Dependencies, input: RunInput): Pr
       const context = await loadPlanContext(planning.db, run, Date.now());
       if (run.planStage === 'done') return { done: true, count: await countPlanned(deps.db.sql, run.id) };
       if (run.planStage === 'settle') await settle(planning, fence, run, context, slice);
+      else if (run.planStage === 'managers') await planManagers(planning, fence, run, context, slice);
       else if (!(await planStage(planning, fence, run, context, slice)))
         return { done: false, count: await countPlanned(deps.db.sql, run.id) };
     }
@@ -194,7 +196,7 @@ async function settle(
       await withdrawChanges(transaction, run.id, mappingId, objectIds);
       await replaceOpenItems(transaction, run.tenantId, [mappingId], objectIds, items, 'contested');
     }
-    await movePlanCursor(transaction, run.id, placeOf(run), { stage: 'done', seq: 0, objectId: null });
+    await movePlanCursor(transaction, run.id, placeOf(run), placeAfterSettling(run, context));
   });
 }
 

@@ -134,6 +134,7 @@ create table directory_users (
   fingerprint uuid not null,
   deleted_at timestamp with time zone,
   changed_seq bigint not null,
+  manager_id uuid,
   constraint directory_users_pkey PRIMARY KEY (tenant_id, object_id),
   constraint directory_users_state_check CHECK ((state = ANY (ARRAY['live'::text, 'deleted'::text, 'missing'::text]))),
   constraint directory_users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) NOT ENFORCED
@@ -267,7 +268,7 @@ create table open_items (
   identifier_key text,
   since timestamp with time zone not null default now(),
   due_at timestamp with time zone,
-  constraint open_items_kind_check CHECK ((kind = ANY (ARRAY['rejection'::text, 'field'::text, 'out-of-scope'::text, 'grace'::text, 'spared'::text, 'recheck'::text, 'unwritten'::text, 'held'::text]))),
+  constraint open_items_kind_check CHECK ((kind = ANY (ARRAY['rejection'::text, 'field'::text, 'out-of-scope'::text, 'grace'::text, 'spared'::text, 'recheck'::text, 'unwritten'::text, 'held'::text, 'manager'::text]))),
   constraint open_items_pkey PRIMARY KEY (mapping_id, object_id, kind),
   constraint open_items_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
   constraint open_items_tenant_id_mapping_id_fkey FOREIGN KEY (tenant_id, mapping_id) REFERENCES mappings(tenant_id, id)
@@ -445,7 +446,7 @@ create table runs (
   constraint runs_check1 CHECK (((status = 'failed'::text) = (error_type IS NOT NULL))),
   constraint runs_mode_check CHECK ((mode = ANY (ARRAY['full'::text, 'preview'::text, 'approve'::text, 'person'::text]))),
   constraint runs_pkey PRIMARY KEY (id),
-  constraint runs_plan_stage_check CHECK ((plan_stage = ANY (ARRAY['changed'::text, 'due'::text, 'settle'::text, 'done'::text]))),
+  constraint runs_plan_stage_check CHECK ((plan_stage = ANY (ARRAY['changed'::text, 'due'::text, 'settle'::text, 'managers'::text, 'done'::text]))),
   constraint runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'partial'::text, 'failed'::text, 'cancelled'::text]))),
   constraint runs_temporal_run_id_key UNIQUE (temporal_run_id),
   constraint runs_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id),
@@ -510,7 +511,7 @@ create table preview.open_items (
   identifier_key text,
   since timestamp with time zone not null default now(),
   due_at timestamp with time zone,
-  constraint open_items_kind_check CHECK ((kind = ANY (ARRAY['rejection'::text, 'field'::text, 'out-of-scope'::text, 'grace'::text, 'spared'::text, 'recheck'::text, 'unwritten'::text, 'held'::text]))),
+  constraint open_items_kind_check CHECK ((kind = ANY (ARRAY['rejection'::text, 'field'::text, 'out-of-scope'::text, 'grace'::text, 'spared'::text, 'recheck'::text, 'unwritten'::text, 'held'::text, 'manager'::text]))),
   constraint open_items_pkey PRIMARY KEY (mapping_id, object_id, kind)
 );
 
@@ -520,6 +521,7 @@ CREATE INDEX change_batches_run ON public.change_batches USING btree (run_id, ma
 CREATE INDEX changes_batch ON public.changes USING btree (batch_id);
 CREATE INDEX directory_users_changed ON public.directory_users USING btree (tenant_id, changed_seq, object_id);
 CREATE INDEX directory_users_gone ON public.directory_users USING btree (tenant_id) WHERE (state <> 'live'::text);
+CREATE INDEX directory_users_manager ON public.directory_users USING btree (tenant_id, manager_id) WHERE (manager_id IS NOT NULL);
 CREATE INDEX explanations_expiry ON public.explanations USING btree (expires_at);
 CREATE INDEX group_members_object ON public.group_members USING btree (tenant_id, object_id);
 CREATE INDEX holds_open ON public.holds USING btree (tenant_id) WHERE (state = 'open'::text);

@@ -219,6 +219,7 @@ export const directoryUsers = pgTable(
     fingerprint: uuid('fingerprint').notNull(),
     deletedAt: instant('deleted_at'),
     changedSeq: count('changed_seq').notNull(),
+    managerId: uuid('manager_id'),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.objectId] })],
 );
@@ -362,7 +363,9 @@ export const openItems = pgTable(
     mappingId: uuid('mapping_id').notNull(),
     objectId: uuid('object_id').notNull(),
     kind: text('kind')
-      .$type<'rejection' | 'field' | 'out-of-scope' | 'grace' | 'spared' | 'recheck' | 'unwritten' | 'held'>()
+      .$type<
+        'rejection' | 'field' | 'out-of-scope' | 'grace' | 'spared' | 'recheck' | 'unwritten' | 'held' | 'manager'
+      >()
       .notNull(),
     reason: text('reason').notNull(),
     others: uuidArray('others').notNull().default([]),

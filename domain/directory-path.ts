@@ -4,6 +4,7 @@
  */
 import { directoryFields, findDirectoryField, selectedProperties } from './directory-fields.js';
 import { type DirectoryUser, isList, type PropertyValue } from './directory-user.js';
+import { managerProperty } from './manager.js';
 import type { MappingDefinition, ValueRule } from './mapping.js';
 import { templateFieldsOf } from './transforms/template.js';
 import {
@@ -56,9 +57,7 @@ export function readDirectoryPath(text: string): PathReading {
     steps.push(part);
     shape = known === undefined ? 'any' : 'text';
   }
-  if (root.property === 'manager' && steps.length === 0) {
-    return noStep(`"${text}" is another user, not a value: take "manager.id", their object id.`);
-  }
+  if (root.property === managerProperty && steps.length === 0) shape = 'text';
   return { ok: true, path: { property: root.property, steps, shape } };
 }
 
@@ -80,6 +79,7 @@ export function createReader(path: string): (user: DirectoryUser) => PropertyVal
   const read = readDirectoryPath(path);
   const { property, steps } = read.ok ? read.path : { property: path, steps: [] };
   if (property === 'id') return (user) => user.objectId;
+  if (property === managerProperty && steps.length === 0) return (user) => user.managerPersonId ?? null;
   if (steps.length === 0) return (user) => user.document[property];
   return (user) => steps.reduce<PropertyValue | undefined>(stepInto, user.document[property]);
 }

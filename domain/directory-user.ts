@@ -20,6 +20,8 @@ export type DirectoryUser = {
   readonly document: UserDocument;
   /** Properties that arrived with a type Graph does not document, as readable sentences; such a person is rejected, never guessed at. */
   readonly malformed: readonly string[];
+  /** Of our person that the manager is, where a mapping asks for it; see `manager.ts`. Absent or null: nobody, or nobody here. */
+  readonly managerPersonId?: string | null;
 };
 
 /** A user's text property, or null where it is absent, cleared or blank. */

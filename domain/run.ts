@@ -30,5 +30,8 @@ export type RunPhase = (typeof runPhases)[number];
 export const applySteps = { moves: 1, creations: 2, updates: 3, reactivations: 4, deactivations: 5 } as const;
 export type ApplyStep = (typeof applySteps)[keyof typeof applySteps];
 
-/** What planning looks at next: who changed, then whose items fall due, then those who want the same identifier. */
-export type PlanStage = 'changed' | 'due' | 'settle' | 'done';
+/**
+ * What planning looks at next: who changed, then whose items fall due, then those who want the same identifier, then whose
+ * manager becomes a person in this very run.
+ */
+export type PlanStage = 'changed' | 'due' | 'settle' | 'managers' | 'done';

@@ -1,6 +1,7 @@
 /** From the fields of a mapping file to their rules: every name is looked up, and everything has to fit what comes before it. */
 import { directoryNameOf, directoryPathOf, readDirectoryPath } from '../../domain/directory-path.js';
 import { convertField } from '../../domain/field-value.js';
+import { managerProperty } from '../../domain/manager.js';
 import type { ConstantValue, FieldRule, FieldType, UnitRule, ValueRule } from '../../domain/mapping.js';
 import { unknownSymbolsOf, dateSymbols } from '../../domain/transforms/format-date.js';
 import { templateFieldsOf } from '../../domain/transforms/template.js';
@@ -50,7 +51,7 @@ export function toFieldRules(
     }
     const at = [...path, target];
     if (typeof entry === 'string') {
-      const from = readPath(entry, at, report);
+      const from = readSource(entry, at, report);
       return from === null ? [] : [{ target, property: from.property, type: defaultTypeByShape[from.shape] }];
     }
     const rule = toFieldRule(target, entry, at, report);
@@ -64,8 +65,17 @@ function toFieldRule(target: string, entry: FieldRuleEntry, path: Path, report: 
   if (value === null) return null;
   const { rule, shape } = value;
   const { constant, choices, apply, empty } = entry;
+  if (rule.property === managerProperty) {
+    for (const key of ['transforms', 'default', 'choices'] as const) {
+      if (entry[key] === undefined) continue;
+      const message = `"${target}" is a reference to a person, which is taken as it stands: leave "${key}" out.`;
+      report({ path: [...path, key], at: 'key', message });
+    }
+  }
   const type = entry.type ?? (choices === undefined ? typeOf(constant, shape) : 'choice');
-  if (constant === undefined && !typesByShape[shape].includes(type)) {
+  if (rule.property === managerProperty && type !== 'text') {
+    report({ path: [...path, 'type'], message: `"${target}" is a reference to a person, which is a text.` });
+  } else if (constant === undefined && !typesByShape[shape].includes(type)) {
     const what = rule.transforms === undefined ? directoryNameOf(rule.property ?? '') : 'What the transforms make';
     report({
       path: [...path, 'type'],
@@ -103,6 +113,7 @@ function toFieldRule(target: string, entry: FieldRuleEntry, path: Path, report: 
 
 export function toUnitRule(entry: UnitRuleEntry, path: Path, report: Report): UnitRule | null {
   const value = toValueRule({ ...entry, constant: undefined }, path, 'organizational unit', report);
+  if (value?.rule.property === managerProperty) reportPerson(entry.from, [...path, 'from'], report);
   return value === null ? null : { ...value.rule, create: entry.create ?? false };
 }
 
@@ -140,7 +151,7 @@ function toValueRule(
     report({ path: [...path, 'from'], message });
     return null;
   }
-  const read = from === undefined ? null : readPath(from, [...path, 'from'], report);
+  const read = from === undefined ? null : readSource(from, [...path, 'from'], report);
   const known = read?.shape ?? (from === undefined ? 'text' : 'any');
   const shape = shapeAfterAll(transforms, known, [...path, 'transforms'], report);
   if (from !== undefined && read === null) return null;
@@ -188,12 +199,25 @@ const wordByShape: { readonly [shape in ValueShape]: string } = {
   any: 'anything',
 };
 
-/** A directory field as it is stored; reports a name that does not exist. */
-export function readPath(
-  text: string,
-  path: Path,
-  report: Report,
-): { readonly property: string; readonly shape: ValueShape } | null {
+type KnownPath = { readonly property: string; readonly shape: ValueShape };
+
+/** A directory field that is a value by itself, as it is stored; reports a name that does not exist. */
+export function readPath(text: string, path: Path, report: Report): KnownPath | null {
+  const read = readSource(text, path, report);
+  if (read?.property !== managerProperty) return read;
+  reportPerson(text, path, report);
+  return null;
+}
+
+function reportPerson(text: string | undefined, path: Path, report: Report): void {
+  report({
+    path,
+    message: `"${text ?? managerProperty}" is a person, whom only a field can take, as it stands: take "manager.id".`,
+  });
+}
+
+/** What a field can be taken from: also the manager, who is a person and not a value. */
+function readSource(text: string, path: Path, report: Report): KnownPath | null {
   const read = readDirectoryPath(text);
   if (read.ok) return { property: directoryPathOf(read.path), shape: read.path.shape };
   report({ path, message: `${read.reason}${suggestionFor(read.wanted, read.names)}` });

@@ -43,7 +43,7 @@ const constant = (what: string) =>
 
 const source = {
   from: name(
-    'The directory field it is taken from, by its name (Employee hire date) or its Graph property (employeeHireDate); a part of it (employeeOrgData.division); or a position in it, from 0 (businessPhones[0]).',
+    'The directory field it is taken from, by its name (Employee hire date) or its Graph property (employeeHireDate); a part of it (employeeOrgData.division); or a position in it, from 0 (businessPhones[0]). Of a field also manager: the id here of the person who is the manager.',
   ).optional(),
   transforms: z.array(transformSchema).describe('What is done to the value, in this order.').optional(),
   default: constant('What stands in for a value that is empty after all transforms.').optional(),

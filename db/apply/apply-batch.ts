@@ -5,8 +5,15 @@ import type { Queryable } from '../connect.js';
 import type { LeftOut } from './left-out.js';
 import type { PendingBatch } from './list-batches.js';
 import { provideUnits } from './provide-units.js';
+import { type FollowedManager, recheckReports } from './recheck-reports.js';
 
-export type Applying = { readonly tenantId: string; readonly runId: string; readonly seq: number };
+export type Applying = {
+  readonly tenantId: string;
+  readonly runId: string;
+  readonly seq: number;
+  /** Fields that hold a person's manager: whoever is linked may be somebody's. */
+  readonly managerFields: readonly FollowedManager[];
+};
 
 /**
  * Writes the batch's changes, or only those about `objectIds`. People who are no longer at the version that was planned
@@ -29,6 +36,8 @@ export async function applyChanges(
     mayCreate(batch) ? createPeople(sql, applying, batch, chosen) : 0,
     mayUpdate(batch) ? updatePeople(sql, applying, batch, chosen) : 0,
   ]);
+  if (mayCreate(batch) && applying.managerFields.length > 0)
+    await recheckReports(sql, applying.tenantId, batch, applying.managerFields);
   return created + updated;
 }
 

@@ -45,7 +45,7 @@ export async function loadDueUsers(
       and exists (
         select 1 from open_items i
         where i.tenant_id = ${tenantId} and i.object_id = d.object_id
-          and (i.kind in ('recheck', 'unwritten') or (i.kind in ('grace', 'spared') and i.due_at <= now()))
+          and (i.kind in ('recheck', 'unwritten', 'manager') or (i.kind in ('grace', 'spared') and i.due_at <= now()))
       )
     order by d.object_id limit ${limit}`;
 }

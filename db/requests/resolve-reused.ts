@@ -135,6 +135,14 @@ async function recheck(sql: Transaction, tenantId: string, personIds: readonly s
     select tenant_id, mapping_id, object_id, 'recheck', 'somebody has said who they are' from links
     where tenant_id = ${tenantId} and person_id = any(${[...personIds]}::uuid[])
     on conflict (mapping_id, object_id, kind) do update set reason = excluded.reason, since = clock_timestamp()`;
+  await sql`
+    insert into open_items (tenant_id, mapping_id, object_id, kind, reason)
+    select distinct l.tenant_id, l.mapping_id, l.object_id, 'manager', 'somebody has said who the manager is'
+    from links own
+    join directory_users d on d.tenant_id = own.tenant_id and d.manager_id = own.object_id
+    join links l on l.tenant_id = own.tenant_id and l.object_id = d.object_id
+    where own.tenant_id = ${tenantId} and own.person_id = any(${[...personIds]}::uuid[])
+    on conflict (mapping_id, object_id, kind) do nothing`;
 }
 
 async function recordDecision(sql: Transaction, request: ResolveReused, reused: Reused): Promise<void> {

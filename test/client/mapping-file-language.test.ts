@@ -37,6 +37,7 @@ mappings:
       Name: { transforms: [{ template: '{Last name}, {First name}' }] }
       Tags: { from: Department, transforms: [{ split: / }], default: [none] }
       Source: { constant: 7 }
+      Boss: { from: Manager, apply: on-creation }
 `;
 
 function problemsOf(text: string): readonly string[] {
@@ -87,6 +88,7 @@ test('every word of the language is read into the definition that is stored', ()
     { target: 'Name', property: null, type: 'text', transforms: [{ template: '{Last name}, {First name}' }] },
     { target: 'Tags', property: 'department', type: 'list', transforms: [{ split: '/' }], default: ['none'] },
     { target: 'Source', property: null, type: 'number', constant: 7 },
+    { target: 'Boss', property: 'manager', type: 'text', apply: 'on-creation' },
   ]);
 });
 
@@ -118,6 +120,7 @@ test('what is printed reads as the same definitions, and whatever differs is see
     ['{Last name}, ', '{Last name} '],
     ['[none]', '[no]'],
     ['constant: 7', 'constant: 8'],
+    ['from: Manager', 'from: Manager.id'],
   ] as const;
   for (const [before, after] of edits) {
     expect(good).toContain(before);
@@ -128,6 +131,26 @@ test('what is printed reads as the same definitions, and whatever differs is see
 });
 
 test.each([
+  [
+    'a manager who is not taken as they stand',
+    ['from: Manager,', 'from: Manager, default: nobody,'],
+    '32:30: "Boss" is a reference to a person, which is taken as it stands: leave "default" out.',
+  ],
+  [
+    'a manager of another type',
+    ['from: Manager,', 'from: Manager, type: number,'],
+    '32:36: "Boss" is a reference to a person, which is a text.',
+  ],
+  [
+    'a rule about a person',
+    ['field: mail', 'field: manager'],
+    '17:22: "manager" is a person, whom only a field can take, as it stands: take "manager.id".',
+  ],
+  [
+    'a unit named after a person',
+    ['from: department', 'from: manager'],
+    '9:34: "manager" is a person, whom only a field can take, as it stands: take "manager.id".',
+  ],
   [
     'a transform that does not exist',
     ['[trim], default', '[trm], default'],

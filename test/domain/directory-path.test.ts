@@ -41,7 +41,8 @@ describe('a name in a mapping file', () => {
     ['Department[0]', '"Department[0]": department is no list, so it has no positions.'],
     ['businessPhones[x]', '"businessPhones[x]" is no directory field.'],
     ['Manager.id', 'manager.id (text)'],
-    ['Manager', '"Manager" is another user, not a value: take "manager.id", their object id.'],
+    ['Manager', 'manager (text)'],
+    ['manager.mail', '"mail" is no part of manager.'],
     ['', '"" is no directory field.'],
   ])('%j is %s', (text, expected) => {
     expect(pathOf(text)).toBe(expected);

@@ -25,6 +25,7 @@ it('is the same for a document and for its mirror entry', () => {
     documentText: `{"city":"Oslo","mail":null,"id":"${ID}"}`,
     fingerprint: fingerprintOf({ city: 'Oslo', mail: null, id: ID }, []),
     malformed: [],
+    managerId: null,
   });
 });
 

@@ -2,7 +2,13 @@
 import { expect, test } from 'vitest';
 import { newestEntries } from '../../activities/read-users.js';
 
-const entry = (objectId: string, fingerprint: string) => ({ objectId, documentText: '{}', fingerprint, malformed: [] });
+const entry = (objectId: string, fingerprint: string) => ({
+  objectId,
+  documentText: '{}',
+  fingerprint,
+  malformed: [],
+  managerId: null,
+});
 
 test('takes of somebody on two pages only the later entry, whatever the earlier one said', () => {
   const pages = [{ entries: [entry('ada', 'old'), entry('grace', 'one')] }, { entries: [entry('ada', 'new')] }];
