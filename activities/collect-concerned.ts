@@ -91,7 +91,7 @@ export function nameLeftBehind(candidate: Candidate, nowMs: number): string | nu
   const { user, linked, standing } = candidate;
   const hasAnotherName =
     linked !== null && user.state === 'live' && standing.identifierKey !== linked.person.identifierKey;
-  if (!hasAnotherName || standing.exit === null) return null;
+  if (!hasAnotherName || standing.exits.length === 0) return null;
   return decisionOn(candidate, null, nowMs).change?.after.identifierKey === undefined ? standing.identifierKey : null;
 }
 

@@ -4,7 +4,7 @@ import type { CurrentMapping, LinkFacts } from '../db/listings/load-explanation-
 import type { Decision } from '../domain/decision.js';
 import { directoryNameOf } from '../domain/directory-path.js';
 import type { DirectoryUser } from '../domain/directory-user.js';
-import { exitRuleOf, exitCauses } from '../domain/exit.js';
+import { exitCauses, exitOf, type Grace } from '../domain/exit.js';
 import { type HeldMatter, type OpenMatter, reasonOf } from '../domain/explain.js';
 import type { ExplainedMapping } from '../domain/explanation.js';
 import { assignLogin } from '../domain/login-assignment.js';
@@ -77,11 +77,13 @@ function explainOne(
   const link = known.links.find((one) => one.mappingId === mapping.id) ?? null;
   const open = known.open.filter((one) => one.mappingId === mapping.id).map(withoutMapping);
   const held = known.held.filter((one) => one.mappingId === mapping.id).map(withoutMapping);
-  const { exit, outOfScope, accountStateKnown } = standing;
+  const { exits, outOfScope, accountStateKnown } = standing;
+  const exit = exitOf(definition, exits, graceOf(mapping, known), Date.now());
   const reason = reasonOf({
     state: known.isNew && user.state === 'live' ? null : user.state,
-    exit,
-    exitRule: exit === null ? null : exitRuleOf(definition, exit),
+    exit: exit?.cause ?? null,
+    exitRule: exit?.rule ?? null,
+    otherExits: exits.filter((cause) => cause !== exit?.cause),
     outOfScope,
     accountStateKnown,
     otherMapping,
@@ -143,8 +145,6 @@ async function decide(
   const { identifierKey } = standing;
   const isNewName = identifierKey !== null && identifierKey !== person?.identifierKey;
   const holders = isNewName ? await loadHolders(deps.db.sql, targetOf(tenantId, mapping), [identifierKey]) : null;
-  const grace = known.open.find((one) => one.mappingId === mapping.id && one.kind === 'grace');
-  const cause = exitCauses.find((one) => one === grace?.reason);
   return planUser(
     user,
     mapping,
@@ -152,10 +152,16 @@ async function decide(
     {
       person,
       holder: identifierKey === null ? null : (holders?.get(identifierKey) ?? null),
-      grace: cause === undefined ? null : { cause, dueAtMs: Date.parse(grace?.dueAt ?? '') },
+      grace: graceOf(mapping, known),
     },
     Date.now(),
   );
+}
+
+function graceOf(mapping: RuledMapping, known: KnownOfPerson): Grace | null {
+  const grace = known.open.find((one) => one.mappingId === mapping.id && one.kind === 'grace');
+  const cause = exitCauses.find((one) => one === grace?.reason);
+  return cause === undefined ? null : { cause, dueAtMs: Date.parse(grace?.dueAt ?? '') };
 }
 
 function targetOf(tenantId: string, { definition, collectionId }: CurrentMapping): Target {

@@ -6,7 +6,7 @@ import { loadMemberships, type MirroredUser } from '../db/plan/load-users.js';
 import type { OpenItem } from '../db/plan/store-plan.js';
 import type { DirectoryUser } from '../domain/directory-user.js';
 import { assignLogin } from '../domain/login-assignment.js';
-import type { Grace } from '../domain/decision.js';
+import { causesFromEntra, exitOf, type Grace } from '../domain/exit.js';
 import { type Standing, standingOf } from '../domain/standing.js';
 import { loadManagers } from './manager-people.js';
 import type { PlanContext, PlanGroup, PlannedMapping } from './plan-context.js';
@@ -107,12 +107,17 @@ export function placeUser(
     const reason = 'has a login through a mapping that cannot be planned now';
     return { candidate: null, leftOut: group.mappings.map(({ id }) => leftOutItem(id, reason)) };
   }
-  const standings = new Map(group.mappings.map((mapping) => [mapping.id, standingOf(user, mapping.rules, memberOf)]));
+  const standings = new Map(
+    group.mappings.map((mapping) => {
+      const standing = standingOf(user, mapping.rules, memberOf);
+      return [mapping.id, group.leaversOnly ? withoutGroups(standing) : standing];
+    }),
+  );
   const { decidedBy, leftOutBy } = assignLogin(group.mappings, standings, linked?.mappingId ?? null);
   const mapping = group.mappings.find((one) => one.id === decidedBy?.id);
   const standing = mapping === undefined ? undefined : standings.get(mapping.id);
   if (mapping === undefined || standing === undefined) return { candidate: null, leftOut: [] };
-  if (group.leaversOnly && (linked === null || !leftEntra(standing))) return { candidate: null, leftOut: [] };
+  if (group.leaversOnly && (linked === null || !leaves(mapping, standing))) return { candidate: null, leftOut: [] };
   const grace = graces.get(graceKey(mapping.id, objectId)) ?? null;
   return {
     candidate: { user, evidence, mapping, standing, linked, grace },
@@ -121,6 +126,11 @@ export function placeUser(
 }
 
 /** Entra's own word about the account; which groups somebody is in has no part in it. */
-function leftEntra({ exit }: Standing): boolean {
-  return exit === 'disabled' || exit === 'deleted' || exit === 'missing';
+function withoutGroups(standing: Standing): Standing {
+  return { ...standing, exits: standing.exits.filter((cause) => causesFromEntra.has(cause)) };
+}
+
+/** Whoever is only noted would be followed too, with a role and a scope that rest on groups. */
+function leaves({ definition }: PlannedMapping, { exits }: Standing): boolean {
+  return exitOf(definition, exits)?.rule.action === 'deactivate';
 }

@@ -33,5 +33,5 @@ function decisionBy(
   planned: Pick<Decision, 'change' | 'spared'>,
 ): Decision {
   if (verdict?.kind === 'shared') return rejected(null, identifierShared, verdict.others);
-  return verdict?.kind === 'adopt' ? { ...nothing, ...planned } : { ...nothing, outOfScope: standing.exit };
+  return verdict?.kind === 'adopt' ? { ...nothing, ...planned } : { ...nothing, outOfScope: standing.exits[0] ?? null };
 }

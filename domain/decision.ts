@@ -1,5 +1,5 @@
 /** What can be decided about one directory user in one mapping, and the parts that decisions are put together from. */
-import type { ExitCause } from './exit.js';
+import type { ExitCause, Grace } from './exit.js';
 import { kindsOf } from './guard.js';
 import { statusOfRejection } from './integration-status.js';
 import type { ChangeOutcome } from './outcome.js';
@@ -22,8 +22,6 @@ export type IdentifierHolder = {
   /** Object id of the directory user the holder is linked to; null for an account that existed before. */
   readonly linkedTo: string | null;
 };
-
-export type Grace = { readonly cause: ExitCause; readonly dueAtMs: number };
 
 export type PlannedChange = {
   readonly outcome: ChangeOutcome;

@@ -3,8 +3,11 @@
 export const exitCauses = ['disabled', 'deleted', 'missing', 'out of scope', 'lost role group'] as const;
 export type ExitCause = (typeof exitCauses)[number];
 
+/** What Entra itself says of the account, whatever a mapping makes of groups and scope. */
+export const causesFromEntra: ReadonlySet<ExitCause> = new Set(['disabled', 'deleted', 'missing']);
+
 /**
- * `deactivate` takes the access away (of a record: marks it inactive), `status only` lets the Integration Status say why,
+ * From the strictest on: `deactivate` takes the access away (of a record: marks it inactive), `status only` lets the Integration Status say why,
  * `nothing` leaves the person as they are. Nobody is ever deleted.
  */
 export const exitActions = ['deactivate', 'status only', 'nothing'] as const;
@@ -14,6 +17,17 @@ export type ExitRule = {
   readonly action: ExitAction;
   /** How long the cause has to last before the person is deactivated; 0 is at once. A return ends it. */
   readonly graceHours: number;
+};
+
+/** What ends when a person is back in good standing. */
+export type Grace = { readonly cause: ExitCause; readonly dueAtMs: number };
+
+/** The cause that decides about somebody who leaves, and what the mapping does about it. */
+export type Exit = {
+  readonly cause: ExitCause;
+  readonly rule: ExitRule;
+  /** When they are deactivated, where the rule says so. */
+  readonly dueAtMs: number;
 };
 
 /** What a mapping says about exits itself; every other cause has the default of its kind. */
@@ -43,3 +57,34 @@ export function exitRuleOf(
 ): ExitRule {
   return mapping.exits?.[cause] ?? { action: defaultExitActions[mapping.kind], graceHours: defaultGraceHours[cause] };
 }
+
+/**
+ * Of several causes the strictest decides, or a lax rule would hide a strict one: the deactivation that is due first, then
+ * what is told, then nothing; between equals the first.
+ *
+ * @param causes all that hold, in their order
+ * @param grace the one that runs, if they have begun to leave
+ * @param nowMs which of them decides does not depend on it where no grace runs
+ * @returns null where there is no cause
+ */
+export function exitOf(
+  mapping: Parameters<typeof exitRuleOf>[0],
+  causes: readonly ExitCause[],
+  grace: Grace | null = null,
+  nowMs = 0,
+): Exit | null {
+  const exits = causes.map((cause): Exit => {
+    const rule = exitRuleOf(mapping, cause);
+    const newDueAtMs = nowMs + rule.graceHours * hourMs;
+    // A grace that the mapping has shortened meanwhile ends with the shorter one.
+    return { cause, rule, dueAtMs: grace?.cause === cause ? Math.min(grace.dueAtMs, newDueAtMs) : newDueAtMs };
+  });
+  const [strictest = null] = exits.toSorted(
+    (one, other) =>
+      exitActions.indexOf(one.rule.action) - exitActions.indexOf(other.rule.action) ||
+      (one.rule.action === 'deactivate' ? one.dueAtMs - other.dueAtMs : 0),
+  );
+  return strictest;
+}
+
+const hourMs = 60 * 60 * 1000;

@@ -39,10 +39,12 @@ export type ExplainedPerson = {
 export type MappingFacts = {
   /** As Entra shows them now, or did in the last run where it cannot be asked; null: never seen by a run. */
   readonly state: DirectoryState | null;
-  /** Why they leave by the mapping's rules as they are now; null: nothing speaks against them. */
+  /** The cause that decides by the mapping's rules as they are now; null: nothing speaks against them. */
   readonly exit: ExitCause | null;
   /** What the mapping does about that; null where nothing speaks against them. */
   readonly exitRule: ExitRule | null;
+  /** What else speaks against them: whoever is inactive stays so until all of it is gone. */
+  readonly otherExits: readonly ExitCause[];
   /** The scope's rule that leaves them out. */
   readonly outOfScope: string | null;
   readonly accountStateKnown: boolean;
@@ -99,7 +101,10 @@ function reasonForInactive(facts: MappingFacts, person: ExplainedPerson): Reason
   const waiting = waitingReason(facts.held, ['reactivated']);
   if (waiting !== null) return because(`${past} ${waiting.why}`, waiting.toChange);
   if (facts.exit !== null)
-    return because(`${past} ${causeSentence(facts.exit, facts.outOfScope)}`, wayBack(facts.exit));
+    return because(
+      `${past} ${[facts.exit, ...facts.otherExits].map((cause) => causeSentence(cause, facts.outOfScope)).join(' ')}`,
+      [facts.exit, ...facts.otherExits].map(wayBack).join(' '),
+    );
   const rejection = rejectionReason(facts.open);
   if (rejection !== null) return because(`${past} ${rejection.why}`, rejection.toChange);
   if (!facts.accountStateKnown)

@@ -28,7 +28,7 @@ export function planLeaversAccount(
 
 /** Why this user's account, should there be one, is to be deactivated; null: it is not. */
 export function leavingCauseOf(user: DirectoryUser, mapping: Mapping, standing: Standing): ExitCause | null {
-  const cause = user.state === 'live' ? standing.exit : user.state;
+  const cause = user.state === 'live' ? standing.exits[0] : user.state;
   if (mapping.definition.kind !== 'login' || (cause !== 'disabled' && cause !== 'deleted')) return null;
   if (standing.outOfScope !== null || standing.identifierKey === null) return null;
   return exitRuleOf(mapping.definition, cause).action === 'deactivate' ? cause : null;

@@ -22,7 +22,7 @@ export function assignLogin(
   standings: ReadonlyMap<string, Standing>,
   linkedThrough: string | null,
 ): LoginAssignment {
-  const admitting = mappings.find((mapping) => standings.get(mapping.id)?.exit === null);
+  const admitting = mappings.find((mapping) => standings.get(mapping.id)?.exits.length === 0);
   const linked = mappings.find((mapping) => mapping.id === linkedThrough);
   const decidedBy = admitting ?? linked ?? mappings[0] ?? null;
   const reason =

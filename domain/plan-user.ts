@@ -5,7 +5,6 @@
  */
 import {
   type Decision,
-  type Grace,
   type IdentifierHolder,
   type Known,
   nothing,
@@ -14,7 +13,7 @@ import {
   rejected,
 } from './decision.js';
 import type { DirectoryUser } from './directory-user.js';
-import { type ExitAction, type ExitCause, type ExitRule, exitRuleOf } from './exit.js';
+import { type Exit, exitOf } from './exit.js';
 import { kindBits, kindsOf } from './guard.js';
 import { activeStatus, isStatusOfRejection, statusOfExit } from './integration-status.js';
 import { planLeaversAccount } from './leavers-account.js';
@@ -32,11 +31,11 @@ export function planUser(
 ): Decision {
   if (user.state === 'live' && user.malformed.length > 0) return planMalformed(user, mapping, standing, known, nowMs);
   if (known.person === null) return planStranger(user, mapping, standing, known);
-  if (standing.exit === null) return planStaying(standing, known.person, known.holder);
-  const rule = exitRuleOf(mapping.definition, standing.exit);
-  return rule.action === 'deactivate'
-    ? planLeaving(standing.exit, rule, known.person, known.grace, nowMs)
-    : planNoticed(user, standing, standing.exit, rule.action, known.person, known.holder);
+  const exit = exitOf(mapping.definition, standing.exits, known.grace, nowMs);
+  if (exit === null) return planStaying(standing, known.person, known.holder);
+  return exit.rule.action === 'deactivate'
+    ? planLeaving(exit, known.person, nowMs)
+    : planNoticed(user, standing, exit, known.person, known.holder);
 }
 
 /** Whoever is disabled leaves, whatever else about them cannot be read. It is no return either: the grace goes on. */
@@ -48,9 +47,10 @@ function planMalformed(
   nowMs: number,
 ): Decision {
   const rejection = rejected(known.person, `malformed: ${user.malformed.join('; ')}`, []);
-  const rule = exitRuleOf(mapping.definition, 'disabled');
-  return known.person !== null && standing.exit === 'disabled' && rule.action === 'deactivate'
-    ? { ...planLeaving('disabled', rule, known.person, known.grace, nowMs), rejection: rejection.rejection }
+  const disabled = standing.exits.filter((cause) => cause === 'disabled');
+  const exit = exitOf(mapping.definition, disabled, known.grace, nowMs);
+  return known.person !== null && exit?.rule.action === 'deactivate'
+    ? { ...planLeaving(exit, known.person, nowMs), rejection: rejection.rejection }
     : { ...rejection, grace: known.grace };
 }
 
@@ -78,11 +78,12 @@ function planStranger(user: DirectoryUser, mapping: Mapping, standing: Standing,
   if (user.state !== 'live') return { ...nothing, outOfScope: user.state };
   if (standing.outOfScope !== null) return { ...nothing, outOfScope: standing.outOfScope };
   if (mapping.definition.kind === 'login') {
-    if (standing.exit === 'disabled') return { ...nothing, outOfScope: 'disabled' };
+    if (standing.exits.includes('disabled')) return { ...nothing, outOfScope: 'disabled' };
     if (standing.role === null) return { ...nothing, outOfScope: 'in none of the role groups' };
     if (!standing.accountStateKnown) return rejected(null, 'account state unknown', []);
-  } else if (standing.exit !== null && exitRuleOf(mapping.definition, standing.exit).action === 'deactivate') {
-    return { ...nothing, outOfScope: standing.exit };
+  } else {
+    const exit = exitOf(mapping.definition, standing.exits);
+    if (exit?.rule.action === 'deactivate') return { ...nothing, outOfScope: exit.cause };
   }
   if (standing.identifierKey === null) return rejected(null, 'identifier missing', []);
   const unfitFields = standing.unfitFields;
@@ -143,22 +144,21 @@ function planStaying(standing: Standing, person: Person, holder: IdentifierHolde
 function planNoticed(
   user: DirectoryUser,
   standing: Standing,
-  cause: ExitCause,
-  action: Exclude<ExitAction, 'deactivate'>,
+  exit: Exit,
   person: Person,
   holder: IdentifierHolder | null,
 ): Decision {
   const isFollowed = user.state === 'live' && standing.outOfScope === null && person.status === 'active';
   const wanted = {
     ...(isFollowed ? followedValuesOf(standing) : {}),
-    ...statusNoticed(cause, action, person),
+    ...statusNoticed(exit, person),
   };
   return planFollowing(wanted, isFollowed ? standing : null, person, holder);
 }
 
 /** Where nothing is to be noticed, only a rejection goes that nothing speaks for any more. */
-function statusNoticed(cause: ExitCause, action: ExitAction, person: Person): Pick<PersonValues, 'integrationStatus'> {
-  if (action !== 'nothing') return { integrationStatus: statusOfExit(cause) };
+function statusNoticed({ cause, rule }: Exit, person: Person): Pick<PersonValues, 'integrationStatus'> {
+  if (rule.action !== 'nothing') return { integrationStatus: statusOfExit(cause) };
   const isHealed = person.status === 'active' && isStatusOfRejection(person.integrationStatus);
   return isHealed ? { integrationStatus: activeStatus } : {};
 }
@@ -178,10 +178,8 @@ function planFollowing(
   };
 }
 
-const hourMs = 60 * 60 * 1000;
-
 /** Deactivation keeps role, unit and fields, so that a return restores the person as they were. */
-function planLeaving(cause: ExitCause, rule: ExitRule, person: Person, grace: Grace | null, nowMs: number): Decision {
+function planLeaving({ cause, dueAtMs }: Exit, person: Person, nowMs: number): Decision {
   const integrationStatus = statusOfExit(cause);
   if (person.status === 'inactive') return planDifference(person, { integrationStatus }, null, null);
   if (person.protected) {
@@ -190,9 +188,6 @@ function planLeaving(cause: ExitCause, rule: ExitRule, person: Person, grace: Gr
       spared: `protected: stays active although ${cause} in Entra`,
     };
   }
-  const newDueAtMs = nowMs + rule.graceHours * hourMs;
-  // A grace that the mapping has shortened meanwhile ends with the shorter one.
-  const dueAtMs = grace?.cause === cause ? Math.min(grace.dueAtMs, newDueAtMs) : newDueAtMs;
   if (dueAtMs > nowMs) {
     return { ...planDifference(person, { integrationStatus }, null, null), grace: { cause, dueAtMs } };
   }
@@ -221,8 +216,9 @@ function valuesOf(mapping: Mapping, standing: Standing): PersonValues {
   };
 }
 
-function statusOf({ definition }: Mapping, { exit }: Standing): string {
-  return exit === null || exitRuleOf(definition, exit).action === 'nothing' ? activeStatus : statusOfExit(exit);
+function statusOf({ definition }: Mapping, { exits }: Standing): string {
+  const exit = exitOf(definition, exits);
+  return exit === null || exit.rule.action === 'nothing' ? activeStatus : statusOfExit(exit.cause);
 }
 
 /** What a linked person takes over from Entra. A name that Entra no longer shows is kept: nobody becomes nameless. */

@@ -22,7 +22,8 @@ export type Standing = {
   readonly creationFields: Fields | null;
   /** Fields whose value does not fit their type, as sentences without the value; they are left as they are. */
   readonly unfitFields: readonly string[];
-  readonly exit: ExitCause | null;
+  /** Every cause that holds, what Entra itself says first; none: nothing speaks against them. */
+  readonly exits: readonly ExitCause[];
   /** Which rule of the scope leaves them out, in words; null: in scope. Where Entra no longer shows them, nobody asks. */
   readonly outOfScope: string | null;
   /** False where Entra does not say whether the account is enabled (null or absent). */
@@ -42,7 +43,7 @@ export function standingOf(user: DirectoryUser, rules: MappingRules, memberOf: R
     identifierKey: identifier === null ? null : identifierKeyOf(identifier),
     role,
     ...valuesOf(user, rules),
-    exit: exitOf(user, rules, role, outOfScope),
+    exits: exitsOf(user, rules, memberOf, role, outOfScope),
     outOfScope,
     accountStateKnown: typeof user.document['accountEnabled'] === 'boolean',
   };
@@ -53,18 +54,22 @@ function roleOf(definition: LoginDefinition, memberOf: ReadonlySet<string>): str
   return definition.roleGroups.find((rule) => memberOf.has(rule.group))?.role ?? definition.role;
 }
 
-/** What Entra itself says comes first: it counts at once, while a scope may have been written wrongly and has a grace. */
-function exitOf(
+function exitsOf(
   user: DirectoryUser,
-  { definition }: MappingRules,
+  { definition, scope }: MappingRules,
+  memberOf: ReadonlySet<string>,
   role: string | null,
   outOfScope: string | null,
-): ExitCause | null {
-  if (user.state !== 'live') return user.state;
-  if (user.document['accountEnabled'] === false) return 'disabled';
-  if (outOfScope !== null) return 'out of scope';
-  if (definition.kind === 'login' && role === null) return 'lost role group';
-  return null;
+): readonly ExitCause[] {
+  if (user.state !== 'live') return [user.state];
+  const exits: ExitCause[] = [];
+  const isDisabled = user.document['accountEnabled'] === false;
+  if (isDisabled) exits.push('disabled');
+  // A scope that asks for enabled accounts says the same once more; what is done about it stands under "disabled".
+  const enabled = isDisabled ? { ...user, document: { ...user.document, accountEnabled: true } } : user;
+  if (outOfScope !== null && scope?.reasonAgainst(enabled, memberOf) !== null) exits.push('out of scope');
+  if (definition.kind === 'login' && role === null) exits.push('lost role group');
+  return exits;
 }
 
 type Values = Pick<Standing, 'fields' | 'creationFields' | 'unfitFields' | 'organizationalUnit'>;

@@ -1,7 +1,7 @@
 /** What a decision needs to know of our side: whom a link leads to, who holds an identifier, what is open. */
 import type { Person } from '../../domain/person.js';
-import type { Grace, IdentifierHolder } from '../../domain/decision.js';
-import type { ExitCause } from '../../domain/exit.js';
+import type { IdentifierHolder } from '../../domain/decision.js';
+import type { ExitCause, Grace } from '../../domain/exit.js';
 import type { Queryable } from '../connect.js';
 
 export type LinkedPerson = { readonly objectId: string; readonly mappingId: string; readonly person: Person };

@@ -14,6 +14,7 @@ const admitted: MappingFacts = {
   state: 'live',
   exit: null,
   exitRule: null,
+  otherExits: [],
   outOfScope: null,
   accountStateKnown: true,
   otherMapping: null,
@@ -124,6 +125,13 @@ const rejections: readonly Row[] = (
 const others: readonly Row[] = [
   ['nothing against them', { person: active }, 'active', /the mapping admits them/, null],
   ['never seen', { state: null }, 'nobody', /No run has seen them yet/, /--user/],
+  [
+    'two causes, and gone',
+    { ...factsOf('out of scope'), otherExits: ['disabled'], person: left },
+    'inactive',
+    /Out of scope: not: Department is "Sales"\. Their account is disabled/,
+    /the scope in the mapping file\. Enable the account/,
+  ],
   ['nothing against a stranger', {}, 'nobody', /no run has let them in yet/, /--user/],
   [
     'nothing against them any more',

@@ -31,21 +31,29 @@ describe('the role', () => {
   });
 });
 
-describe('the exit', () => {
+describe('the exits', () => {
+  const scoped: MappingDefinition = { ...byGroup, scope: { userTypes: ['Guest'] } };
+  const enabledOnly: MappingDefinition = { ...loginDefinition, scope: { enabledOnly: true } };
+  const disabledOnly: MappingDefinition = {
+    ...loginDefinition,
+    scope: { all: [{ property: 'accountEnabled', operator: 'equals', values: ['false'] }] },
+  };
   it.each([
-    ['none for an enabled user', aUser(), loginDefinition, null],
-    ['disabled for accountEnabled false', aUser({ accountEnabled: false }), loginDefinition, 'disabled'],
-    ['none where accountEnabled is null', aUser({ accountEnabled: null }), loginDefinition, null],
-    ['none where accountEnabled is text', aUser({ accountEnabled: 'false' }), loginDefinition, null],
-    ['deleted for a user in the recycle bin', aUser({}, { state: 'deleted' }), loginDefinition, 'deleted'],
-    ['missing for a user found nowhere', aUser({}, { state: 'missing' }), loginDefinition, 'missing'],
-    ['deleted before disabled', aUser({ accountEnabled: false }, { state: 'deleted' }), loginDefinition, 'deleted'],
-    ['lost role group without a role', aUser(), byGroup, 'lost role group'],
-    ['disabled before lost role group', aUser({ accountEnabled: false }), byGroup, 'disabled'],
-    ['none for a record, which needs no role', aUser(), recordDefinition, null],
-    ['disabled for a record', aUser({ accountEnabled: false }), recordDefinition, 'disabled'],
-  ] as const)('is %s', (_name, user, definition, exit) => {
-    expect(stand(user, definition).exit).toBe(exit);
+    ['none for an enabled user', aUser(), loginDefinition, []],
+    ['disabled for accountEnabled false', aUser({ accountEnabled: false }), loginDefinition, ['disabled']],
+    ['none where accountEnabled is null', aUser({ accountEnabled: null }), loginDefinition, []],
+    ['none where accountEnabled is text', aUser({ accountEnabled: 'false' }), loginDefinition, []],
+    ['deleted for a user in the recycle bin', aUser({}, { state: 'deleted' }), loginDefinition, ['deleted']],
+    ['missing for a user found nowhere', aUser({}, { state: 'missing' }), loginDefinition, ['missing']],
+    ['only deleted', aUser({ accountEnabled: false }, { state: 'deleted' }), byGroup, ['deleted']],
+    ['lost role group without a role', aUser(), byGroup, ['lost role group']],
+    ['all that hold', aUser({ accountEnabled: false }), scoped, ['disabled', 'out of scope', 'lost role group']],
+    ['disabled once, though the scope asks too', aUser({ accountEnabled: false }), enabledOnly, ['disabled']],
+    ['disabled alone in a scope of the disabled', aUser({ accountEnabled: false }), disabledOnly, ['disabled']],
+    ['none for a record, which needs no role', aUser(), recordDefinition, []],
+    ['disabled for a record', aUser({ accountEnabled: false }), recordDefinition, ['disabled']],
+  ] as const)('are %s', (_name, user, definition, exits) => {
+    expect(stand(user, definition).exits).toEqual(exits);
   });
 });
 

@@ -7,9 +7,9 @@
  */
 import { graceKey, type LinkedPerson } from '../../../db/plan/load-known.js';
 import type { OpenItem, PlannedRow } from '../../../db/plan/store-plan.js';
-import type { Grace, IdentifierHolder } from '../../../domain/decision.js';
+import type { IdentifierHolder } from '../../../domain/decision.js';
 import type { DirectoryUser } from '../../../domain/directory-user.js';
-import { exitCauses } from '../../../domain/exit.js';
+import { exitCauses, type Grace } from '../../../domain/exit.js';
 import type { MappingDefinition } from '../../../domain/mapping.js';
 import { compileRules } from '../../../domain/mapping-rules.js';
 import type { Person } from '../../../domain/person.js';

@@ -2,11 +2,10 @@
  * What has to be true after a run, written down once more and as plainly as possible: every rule about everybody, without
  * batches, watermarks or plans. It shares no code with `domain/`; where the two differ, one of them is wrong.
  */
-import type { ExitCause } from '../../../domain/exit.js';
 import type { MappingDefinition } from '../../../domain/mapping.js';
 import type { Directory } from './directory.js';
 import { keyOf, settleNames, type Verdict } from './reference-names.js';
-import { filled, isInScope, ruleOf, type View, viewOf, words } from './reference-views.js';
+import { dueAtMsOf, filled, isInScope, type Leaving, ruleOf, type View, viewOf, words } from './reference-views.js';
 
 /** One of our people. */
 export type Someone = {
@@ -25,8 +24,6 @@ export type Someone = {
   readonly isProtected: boolean;
 };
 
-export type Leaving = { readonly cause: ExitCause; readonly dueAtMs: number };
-
 export type Expected = {
   readonly people: readonly Someone[];
   /** By object id. */
@@ -43,7 +40,9 @@ export function expectedAfter(
   mappings: readonly MappingDefinition[],
   nowMs: number,
 ): Expected {
-  const views = directory.map((entry) => viewOf(entry, before.people, mappings));
+  const views = directory.map((entry) =>
+    viewOf(entry, before.people, mappings, before.leaving.get(entry.objectId), nowMs),
+  );
   const verdicts = settleNames(views, before.people);
   const people = new Map(before.people.map((person) => [person.id, person]));
   const leaving = new Map<string, Leaving>();
@@ -96,7 +95,10 @@ export function expectedAfter(
       continue;
     }
     // Whoever came back is looked at as the person they are now, with the name that is theirs.
-    const now = view.person === null ? { ...viewOf(entry, [...people.values()], mappings), wants: null } : view;
+    const now =
+      view.person === null
+        ? { ...viewOf(entry, [...people.values()], mappings, before.leaving.get(entry.objectId), nowMs), wants: null }
+        : view;
     const { next, grace, isSpared } = afterwards(now, person, verdict, before.leaving.get(entry.objectId), nowMs);
     if (grace !== null) leaving.set(entry.objectId, grace);
     if (isSpared) spared.add(entry.objectId);
@@ -145,8 +147,7 @@ function afterwards(
   const told = { ...renamed, says };
   if (person.status === 'inactive') return { ...quiet, next: told };
   if (person.isProtected) return { ...quiet, isSpared: true, next: told };
-  const endMs = nowMs + ruleOf(view.mapping, cause).graceHours * 3_600_000;
-  const dueAtMs = running?.cause === cause ? Math.min(running.dueAtMs, endMs) : endMs;
+  const dueAtMs = dueAtMsOf(cause, view.mapping, running, nowMs);
   if (dueAtMs > nowMs) return { grace: { cause, dueAtMs }, isSpared: false, next: told };
   return { ...quiet, next: { ...told, status: 'inactive', by: 'sync' } };
 }
@@ -205,9 +206,11 @@ type LeaversAccount =
 
 /** An active account that existed before, of somebody who is disabled or deleted: theirs, unless anybody else may mean it. */
 function leaversAccount(view: View, views: readonly View[], people: readonly Someone[]): LeaversAccount | null {
-  const keyOfLeaver = ({ person, mapping, cause, action, entry, name }: View) => {
-    const hasLeft = cause === 'deleted' || (cause === 'disabled' && isInScope(entry, mapping));
-    const mayBe = person === null && mapping.kind === 'login' && hasLeft && action === 'deactivate';
+  const keyOfLeaver = ({ person, mapping, entry, name }: View) => {
+    const isDisabled = entry.state === 'live' && entry.enabled === false && isInScope(entry, mapping);
+    const cause = entry.state === 'deleted' ? 'deleted' : isDisabled ? 'disabled' : null;
+    const hasLeft = cause !== null && ruleOf(mapping, cause).action === 'deactivate';
+    const mayBe = person === null && mapping.kind === 'login' && hasLeft;
     return mayBe && name !== null ? keyOf(name) : null;
   };
   const key = keyOfLeaver(view);

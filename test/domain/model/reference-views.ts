@@ -33,14 +33,22 @@ export const words = {
 
 const graceHours = { disabled: 0, deleted: 0, missing: 1, 'out of scope': 24, 'lost role group': 24 } as const;
 
-export function viewOf(entry: Entry, people: readonly Someone[], mappings: readonly MappingDefinition[]): View {
+export type Leaving = { readonly cause: ExitCause; readonly dueAtMs: number };
+
+export function viewOf(
+  entry: Entry,
+  people: readonly Someone[],
+  mappings: readonly MappingDefinition[],
+  running: Leaving | undefined,
+  nowMs: number,
+): View {
   const person = people.find((one) => one.user === entry.objectId) ?? null;
   const mapping =
-    mappings.find((one) => causeOf(entry, one) === null) ??
+    mappings.find((one) => causesOf(entry, one).length === 0) ??
     mappings.find((one) => one.name === person?.through) ??
     mappings[0];
   if (mapping === undefined) throw new Error('A tenant without mappings has nobody to expect.');
-  const cause = causeOf(entry, mapping);
+  const cause = strictestOf(causesOf(entry, mapping), mapping, running, nowMs);
   const action = cause === null ? null : ruleOf(mapping, cause).action;
   const role = roleOf(entry, mapping);
   const name = nameOf(entry, mapping);
@@ -66,11 +74,40 @@ export function viewOf(entry: Entry, people: readonly Someone[], mappings: reado
   return { ...base, follows, refusal, wants, wouldMakeWayFor: null };
 }
 
-function causeOf(entry: Entry, mapping: MappingDefinition): ExitCause | null {
-  if (entry.state !== 'live') return entry.state;
-  if (entry.enabled === false) return 'disabled';
-  if (!isInScope(entry, mapping)) return 'out of scope';
-  return mapping.kind === 'login' && roleOf(entry, mapping) === null ? 'lost role group' : null;
+function causesOf(entry: Entry, mapping: MappingDefinition): readonly ExitCause[] {
+  if (entry.state !== 'live') return [entry.state];
+  const isRoleless = mapping.kind === 'login' && roleOf(entry, mapping) === null;
+  return [
+    ...(entry.enabled === false ? (['disabled'] as const) : []),
+    ...(isInScope(entry, mapping) ? [] : (['out of scope'] as const)),
+    ...(isRoleless ? (['lost role group'] as const) : []),
+  ];
+}
+
+/** The deactivation that is due first; without one, the first that is told; without that, the first. */
+function strictestOf(
+  causes: readonly ExitCause[],
+  mapping: MappingDefinition,
+  running: Leaving | undefined,
+  nowMs: number,
+): ExitCause | null {
+  let first: Leaving | null = null;
+  for (const cause of causes) {
+    if (ruleOf(mapping, cause).action !== 'deactivate') continue;
+    const dueAtMs = dueAtMsOf(cause, mapping, running, nowMs);
+    if (first === null || dueAtMs < first.dueAtMs) first = { cause, dueAtMs };
+  }
+  return first?.cause ?? causes.find((one) => ruleOf(mapping, one).action === 'status only') ?? causes[0] ?? null;
+}
+
+export function dueAtMsOf(
+  cause: ExitCause,
+  mapping: MappingDefinition,
+  running: Leaving | undefined,
+  nowMs: number,
+): number {
+  const endMs = nowMs + ruleOf(mapping, cause).graceHours * 3_600_000;
+  return running?.cause === cause ? Math.min(running.dueAtMs, endMs) : endMs;
 }
 
 export function isInScope(entry: Entry, { scope }: MappingDefinition): boolean {
