@@ -93,7 +93,7 @@ export type LoginDefinition = MappingBase & {
   /** The role of everyone whom no role group matches; null: whoever is in no role group does not get a login. */
   readonly role: string | null;
   readonly roleGroups: readonly RoleRule[];
-  /** Roles of this mapping that may administer the application; the last active one is never taken away unasked. */
+  /** Roles of this mapping that may administer the application; no sync takes it from the last active one. */
   readonly administratorRoles: readonly string[];
   /** A text is the unit of all of them; null leaves units alone. */
   readonly organizationalUnit: string | UnitRule | null;
