@@ -175,6 +175,26 @@ test('a login mapping by which nobody could sign in is refused', () => {
   ]);
 });
 
+test('a setting of the other kind of mapping is refused', () => {
+  const text = `
+mappings:
+  - name: Staff
+    kind: login-users
+    role: member
+    collection: People
+  - name: People
+    kind: records
+    collection: People
+    role: member
+    organizational unit: Head office
+`;
+  expect(problemsOf(text)).toEqual([
+    expect.stringMatching(/^acme\.yaml:6:5: "collection" is not known here\./),
+    expect.stringMatching(/^acme\.yaml:10:5: "role" is not known here\./),
+    expect.stringMatching(/^acme\.yaml:11:5: "organizational unit" is not known here\./),
+  ]);
+});
+
 test('mistakes of every sort are reported at once, in the order of the text', () => {
   const text = `
 mappings:
