@@ -11,6 +11,8 @@ const project = {
   isolate: false,
   // What `npm test` promises is measured on 2 cores; a file waits a third of its time for servers and processes of its own.
   maxWorkers: 3,
+  // Colours are printed where CI is set, terminal or not; what commands say is compared without.
+  env: { NO_COLOR: '1' },
   testTimeout: 60_000,
   hookTimeout: 60_000,
 } as const;
