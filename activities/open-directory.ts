@@ -39,12 +39,7 @@ export function createDirectoryCache(db: Database, secretBox: SecretBox): Direct
 
 async function openDirectory(db: Database, tenant: TenantConnection, secretBox: SecretBox): Promise<Directory> {
   const endpoints = endpointsOf(tenant);
-  const credentials = await Promise.all(
-    tenant.credentials.map(async (stored) => ({
-      slot: stored.slot,
-      credential: await openCredential(tenant, stored, endpoints, secretBox),
-    })),
-  );
+  const credentials = await openCredentials(db, tenant, endpoints, secretBox);
   const [first, second] = credentials;
   if (first === undefined) {
     throw new RunFailure(
@@ -57,6 +52,35 @@ async function openDirectory(db: Database, tenant: TenantConnection, secretBox: 
       ? first.credential
       : withFallback(first.credential, second.credential, (failure) => noteFallback(db, tenant, failure));
   return { tenant, credentials, credential, graph: createGraph({ endpoints, credential }) };
+}
+
+/**
+ * One that does not open, because its key was removed for example, stops nobody as long as the other one does.
+ *
+ * @throws RunFailure where none opens
+ */
+async function openCredentials(
+  db: Database,
+  tenant: TenantConnection,
+  endpoints: Endpoints,
+  secretBox: SecretBox,
+): Promise<Directory['credentials']> {
+  const opened = await Promise.allSettled(
+    tenant.credentials.map(async (stored) => ({
+      slot: stored.slot,
+      credential: await openCredential(tenant, stored, endpoints, secretBox),
+    })),
+  );
+  const usable = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  for (const [index, result] of opened.entries()) {
+    if (result.status === 'fulfilled') continue;
+    const stored = tenant.credentials[index];
+    if (usable.length === 0 || stored === undefined || !(result.reason instanceof RunFailure)) throw result.reason;
+    const { message } = result.reason;
+    const warning = `One of the two credentials cannot be used, the other one is: ${message}`;
+    await noteRefusal(db, { tenantId: tenant.tenantId, id: stored.id }, message, warning);
+  }
+  return usable;
 }
 
 async function noteFallback(db: Database, tenant: TenantConnection, failure: GraphFailure): Promise<void> {

@@ -82,6 +82,28 @@ test('a run goes on with the second where the first stops working, says so, and 
   expect(await credentials()).toMatchObject([{ failed: false }, { failed: false }]);
 });
 
+test.each([1, 2])(
+  'where the credential in place %i does not open any more, the other one serves, and the run says so',
+  async (slot) => {
+    const { db, tenantId } = system;
+    const [kept] = await db.sql<
+      { envelope: string }[]
+    >`select envelope::text as envelope from credentials where slot = ${slot}`;
+    const foreign = await createSecretBox(encryptionKeys).seal(randomUUID(), new Secret('of-another-tenant'));
+    await db.sql`update credentials set envelope = ${JSON.stringify(foreign.envelope)}::text::jsonb where slot = ${slot}`;
+    const run = await system.sync();
+    expect(run).toMatchObject({ status: 'done', notes: [] });
+    const [{ warnings } = { warnings: [] }] = await db.sql<{ warnings: string[] }[]>`
+    select warnings from runs where id = ${run.id}`;
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/^One of the two credentials cannot be used, the other one is: .*does not open/),
+    );
+
+    await db.sql`update credentials set envelope = ${kept?.envelope ?? ''}::text::jsonb where tenant_id = ${tenantId} and slot = ${slot}`;
+    expect(await system.sync()).toMatchObject({ status: 'done' });
+  },
+);
+
 test('a certificate takes the place of a secret, which stays as the second', async () => {
   const own = await generate([{ name: 'commonName', value: 'rollcall' }], { algorithm: 'sha256' });
   const file = join(mkdtempSync(join(tmpdir(), 'rollcall-certificate-')), 'certificate.pem');
