@@ -30,7 +30,10 @@ export function syncCommand(program: Command, terminal: Terminal): void {
     .argument('<tenant>', 'its name')
     .option('--full', 'read everybody (every run does so in this version)')
     .option('--preview', 'write nothing: plan all of it, and hold it until `hold approve` applies exactly that')
-    .option('--user <user>', 'only this person, by principal name, e-mail or object id; before other runs that wait')
+    .option(
+      '--user <user>',
+      'only this person, by principal name, e-mail or object id; before runs that wait not long yet',
+    )
     .option('--wait', 'show the progress, and end when the run ends')
     .option('--json', 'with --wait: the run as one object, as `runs --json` prints it')
     .action(async (name: string, _options: unknown, invoked: Command) => {

@@ -38,7 +38,7 @@ function difference(found: unknown, expected: unknown) {
   return isDeepStrictEqual(found, expected) ? null : { found, expected };
 }
 
-// Ten seconds of processor time for all of them; whoever raises the number, or shares the machine, needs longer.
+// Twenty seconds of processor time for all of them; whoever raises the number, or shares the machine, needs longer.
 describe('generated directories', { timeout: 600_000 }, () => {
   it('end as the reference model says', async () => {
     await always(directories, histories(), ({ found, expected }) => expect(difference(found, expected)).toBeNull());
