@@ -1,7 +1,7 @@
 /** Questions by id: what Entra says of exactly these people, written into the mirror. Listings are hints about whom to ask. */
 import { type Fence, fenced } from '../db/fence.js';
 import { storeAsked } from '../db/read/asked-users.js';
-import { markDeleted, markMissing } from '../db/read/deleted-users.js';
+import { markGone } from '../db/read/deleted-users.js';
 import { differingUsers } from '../db/read/differing-users.js';
 import { storeUsers } from '../db/read/store-users.js';
 import { type Answers, askUsers } from '../graph/ask-users.js';
@@ -34,8 +34,7 @@ export async function askAndStore(
       run.seq,
       positions.flatMap((position) => found[position] ?? []),
     );
-    const mark = absentMeans === 'missing' ? markMissing : markDeleted;
-    await mark(transaction, run.tenantId, run.seq, answers.absent);
+    await markGone(transaction, run.tenantId, run.seq, answers.absent, absentMeans);
     await storeAsked(transaction, run, objectIds);
   });
   return answers;

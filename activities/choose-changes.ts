@@ -8,7 +8,7 @@ import { listEndangeredAdministrators } from '../db/guard/list-endangered-admini
 import type { RunState } from '../db/runs/load-run.js';
 import { kindBits } from '../domain/guard.js';
 import { groupBy } from '../domain/group-by.js';
-import { moveUnitsOf } from '../domain/move-units.js';
+import { companionReason, companionsOf } from '../domain/move-units.js';
 import { applySteps } from '../domain/run.js';
 import { sparedAdministratorReason } from '../domain/spare-administrator.js';
 
@@ -70,9 +70,9 @@ async function findCompanions(
   const isFound = new Set(found.map((change) => `${change.batchId}/${change.objectId}`));
   const wasFound = (move: { readonly batchId: number; readonly objectId: string }) =>
     isFound.has(`${move.batchId}/${move.objectId}`);
-  const reason = 'needs the identifier of somebody who was left out';
-  return moveUnitsOf(planned)
-    .filter((unit) => unit.some(wasFound))
-    .flatMap((unit) => unit.filter((move) => !wasFound(move)))
-    .map(({ batchId, objectId }) => ({ batchId, objectId, reason }));
+  return companionsOf(planned, wasFound).map(({ batchId, objectId }) => ({
+    batchId,
+    objectId,
+    reason: companionReason,
+  }));
 }

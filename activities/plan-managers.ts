@@ -5,7 +5,7 @@
 import { type Fence, fenced } from '../db/fence.js';
 import { loadUsers } from '../db/plan/load-users.js';
 import { completeCreations, findReportsOfNewcomers } from '../db/plan/manager-people.js';
-import { countPlanned, movePlanCursor, type PlanPlace } from '../db/plan/move-plan-cursor.js';
+import { countPlanned, movePlanCursor, type PlanPlace, planPlaceOf } from '../db/plan/move-plan-cursor.js';
 import { storeChanges, withdrawChanges } from '../db/plan/store-plan.js';
 import { refreshStatistics } from '../db/refresh-statistics.js';
 import type { RunState } from '../db/runs/load-run.js';
@@ -43,9 +43,8 @@ export async function planManagers(
       slice.report({ managers: from });
     }
   }
-  const place = { stage: run.planStage, seq: run.planSeq, objectId: run.planObjectId };
   await fenced(deps.db, fence, (transaction) =>
-    movePlanCursor(transaction, run.id, place, { stage: 'done', seq: 0, objectId: null }),
+    movePlanCursor(transaction, run.id, planPlaceOf(run), { stage: 'done', seq: 0, objectId: null }),
   );
 }
 

@@ -2,12 +2,10 @@
  * Plans: for everybody who needs looking at, who they are here and what differs. Users are planned in batches whose
  * cursor is moved with what was planned; identifiers that several want are settled over all of them at the end.
  */
-import { listMoves } from '../db/apply/list-moves.js';
 import type { Transaction } from '../db/connect.js';
 import { type Fence, fenced, persist, takeFence } from '../db/fence.js';
 import { copyOpenItems } from '../db/plan/copy-open-items.js';
 import { hidesOpenItems } from '../db/plan/hides-open-items.js';
-import { findUnconfirmed, type UnconfirmedChange } from '../db/plan/find-contested.js';
 import {
   loadChangedUsers,
   loadDueUsers,
@@ -15,30 +13,23 @@ import {
   type MirroredUser,
   type PlanCursor,
 } from '../db/plan/load-users.js';
-import { countPlanned, movePlanCursor, type PlanPlace } from '../db/plan/move-plan-cursor.js';
-import { replaceOpenItems, storeChanges, withdrawChanges } from '../db/plan/store-plan.js';
+import { countPlanned, movePlanCursor, type PlanPlace, planPlaceOf } from '../db/plan/move-plan-cursor.js';
+import { replaceOpenItems, storeChanges } from '../db/plan/store-plan.js';
 import { refreshStatistics } from '../db/refresh-statistics.js';
 import { loadRun, type RunState } from '../db/runs/load-run.js';
 import { movePhase } from '../db/runs/move-phase.js';
-import { groupBy } from '../domain/group-by.js';
-import { moveUnitsOf } from '../domain/move-units.js';
-import { askUsers } from '../graph/ask-users.js';
 import { type Dependencies, planningDependencies, type RunInput } from './dependencies.js';
 import { planBatch, type PlannedGroup } from './plan-batch.js';
 import { loadPlanContext, type PlanContext } from './plan-context.js';
-import { itemOf } from './planned-rows.js';
 import { createBacklog, quietly } from './backlog.js';
 import { RunFailure } from './failures.js';
-import { placeAfterSettling, planManagers } from './plan-managers.js';
+import { planManagers } from './plan-managers.js';
 import type { SliceResult } from './read-users.js';
-import { settleContested } from './settle-contested.js';
+import { settlePlan } from './settle-plan.js';
 import { inSlice, type Slice } from './slice.js';
 
 /** Documents of about a kilobyte: some megabytes in memory, and a transaction of well under a second. */
 const batchSize = 2_000;
-
-/** One question costs a twentieth of a request; beyond this, who holds a name is believed to hold it. */
-const askAtMost = 2_000;
 
 const notApart =
   'The connections of previews lost the setting search_path, so what this preview finds would count as found by a run; nothing was planned. Connect the worker to Postgres itself, or through a pooler that passes search_path on.';
@@ -58,7 +49,7 @@ export async function resolveIdentities(deps: Dependencies, input: RunInput): Pr
       const run = await loadRun(deps.db.sql, input.runId);
       const context = await loadPlanContext(planning.db, run, Date.now());
       if (run.planStage === 'done') return { done: true, count: await countPlanned(deps.db.sql, run.id) };
-      if (run.planStage === 'settle') await settle(planning, fence, run, context, slice);
+      if (run.planStage === 'settle') await settlePlan(planning, fence, run, context, slice);
       else if (run.planStage === 'managers') await planManagers(planning, fence, run, context, slice);
       else if (!(await planStage(planning, fence, run, context, slice)))
         return { done: false, count: await countPlanned(deps.db.sql, run.id) };
@@ -76,7 +67,7 @@ async function planStage(
 ): Promise<boolean> {
   let loading = loadNext(deps, run, context, { seq: run.planSeq, objectId: run.planObjectId });
   // What was decided is stored, and the next batch loaded, while this one is decided: it keeps both sides busy.
-  let place = placeOf(run);
+  let place = planPlaceOf(run);
   const store = async (batches: readonly PlannedUsers[]) => {
     place = await storeBatches(deps, fence, run, place, batches);
   };
@@ -108,10 +99,6 @@ async function planStage(
 const batchesAtOnce = 2;
 
 type PlannedUsers = { readonly groups: readonly PlannedGroup[]; readonly reached: PlanCursor };
-
-function placeOf(run: RunState): PlanPlace {
-  return { stage: run.planStage, seq: run.planSeq, objectId: run.planObjectId };
-}
 
 /** @returns where planning stands now */
 async function storeBatches(
@@ -159,106 +146,4 @@ async function loadNext(
   return run.planStage === 'changed'
     ? await loadChangedUsers(deps.db.sql, run.tenantId, fromSeq, cursor, batchSize)
     : await loadDueUsers(deps.db.sql, run.tenantId, cursor, batchSize);
-}
-
-/** Graph is asked between transactions, never inside one: whoever waits for it would hold the tenant's row. */
-async function settle(
-  deps: Dependencies,
-  fence: Fence,
-  run: RunState,
-  context: PlanContext,
-  slice: Slice,
-): Promise<void> {
-  const ask = (objectIds: readonly string[]) => askWhoIsGone(deps, run, objectIds, slice);
-  for (const group of context.groups) {
-    if (group.leaversOnly) continue;
-    const settled = await settleContested(deps.db.sql, context, group, ask);
-    if (settled === null) continue;
-    await fenced(deps.db, fence, async (transaction) => {
-      for (const mappingId of settled.mappingIds)
-        await withdrawChanges(transaction, run.id, mappingId, settled.touched);
-      await replaceOpenItems(
-        transaction,
-        run.tenantId,
-        settled.mappingIds,
-        settled.touched,
-        settled.items,
-        'contested',
-      );
-      await storeChanges(transaction, { tenantId: run.tenantId, runId: run.id }, settled.rows);
-    });
-  }
-  const unconfirmed = await withCompanions(deps, run, await findNotConfirmed(deps, run, slice));
-  await fenced(deps.db, fence, async (transaction) => {
-    for (const [mappingId, rows] of groupBy(unconfirmed, (row) => row.mappingId)) {
-      const objectIds = rows.map((row) => row.objectId);
-      const items = rows.map(({ objectId, reason }) => itemOf({ mappingId, objectId, kind: 'recheck', reason }));
-      await withdrawChanges(transaction, run.id, mappingId, objectIds);
-      await replaceOpenItems(transaction, run.tenantId, [mappingId], objectIds, items, 'contested');
-    }
-    await movePlanCursor(transaction, run.id, placeOf(run), placeAfterSettling(run, context));
-  });
-}
-
-type Withdrawn = { readonly mappingId: string; readonly objectId: string; readonly reason: string };
-
-/** A move that waits takes along every move that needs it: half a swap cannot be written. */
-async function withCompanions(
-  deps: Dependencies,
-  run: RunState,
-  unconfirmed: readonly UnconfirmedChange[],
-): Promise<readonly Withdrawn[]> {
-  if (unconfirmed.length === 0) return [];
-  const waiting = new Map<string, Withdrawn>();
-  for (const { mappingId, objectId, outcome } of unconfirmed) {
-    const reason = `Entra, asked for this id, does not confirm why they would be ${outcome}`;
-    waiting.set(`${mappingId}/${objectId}`, { mappingId, objectId, reason });
-  }
-  const isWaiting = ({ mappingId, objectId }: { readonly mappingId: string; readonly objectId: string }) =>
-    waiting.has(`${mappingId}/${objectId}`);
-  const units = moveUnitsOf(await listMoves(deps.db.sql, { runId: run.id }));
-  const companions = units
-    .filter((unit) => unit.some(isWaiting))
-    .flatMap((unit) => unit.filter((move) => !isWaiting(move)))
-    .map(({ mappingId, objectId }) => ({
-      mappingId,
-      objectId,
-      reason: 'needs the identifier of somebody who was left out',
-    }));
-  return [...waiting.values(), ...companions];
-}
-
-async function askWhoIsGone(
-  deps: Dependencies,
-  run: RunState,
-  objectIds: readonly string[],
-  slice: Slice,
-): Promise<ReadonlySet<string>> {
-  if (objectIds.length === 0 || objectIds.length > askAtMost) return new Set();
-  const { graph } = await deps.directories.open(run.tenantId);
-  const answers = await askUsers(graph, objectIds, ['id'], slice.signal);
-  return new Set(answers.absent);
-}
-
-/**
- * Nobody gets their access back because a listing shows them, nor loses it because no listing does: listings lag behind.
- * Whose return (live and enabled) or absence is not confirmed by id now waits for the next run; so does whoever is
- * beyond the number that is asked for in one run.
- */
-async function findNotConfirmed(
-  deps: Dependencies,
-  run: RunState,
-  slice: Slice,
-): Promise<readonly UnconfirmedChange[]> {
-  const doubtful = await findUnconfirmed(deps.db.sql, run.id);
-  if (doubtful.length === 0) return [];
-  const { graph } = await deps.directories.open(run.tenantId);
-  const objectIds = [...new Set(doubtful.map((row) => row.objectId))].slice(0, askAtMost);
-  const answers = await askUsers(graph, objectIds, ['id', 'accountEnabled'], slice.signal);
-  const enabled = answers.found.filter((user) => user.document['accountEnabled'] === true);
-  const confirmed = {
-    reactivated: new Set(enabled.map((user) => user.objectId)),
-    deactivated: new Set(answers.absent),
-  };
-  return doubtful.filter(({ objectId, outcome }) => !confirmed[outcome].has(objectId));
 }

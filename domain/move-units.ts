@@ -31,3 +31,16 @@ export function moveUnitsOf<OneMove extends Move>(moves: readonly OneMove[]): re
   }
   return units;
 }
+
+/** Why a move waits that nothing is wrong with. */
+export const companionReason = 'needs the identifier of somebody who was left out';
+
+/** Moves that have to wait because one that they need does: half a swap cannot be written. */
+export function companionsOf<OneMove extends Move>(
+  moves: readonly OneMove[],
+  isLeftOut: (move: OneMove) => boolean,
+): readonly OneMove[] {
+  return moveUnitsOf(moves)
+    .filter((unit) => unit.some(isLeftOut))
+    .flatMap((unit) => unit.filter((move) => !isLeftOut(move)));
+}

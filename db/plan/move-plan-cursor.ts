@@ -1,10 +1,16 @@
 /** Planning goes on from here after a crash; moved in the transaction that stores what was planned. */
 import type { PlanStage } from '../../domain/run.js';
 import type { Queryable } from '../connect.js';
+import type { RunState } from '../runs/load-run.js';
 import type { PlanCursor } from './load-users.js';
 
 /** Where planning stands: the stage, and the last directory user whose outcome is stored. */
 export type PlanPlace = PlanCursor & { readonly stage: PlanStage };
+
+/** Where a run's planning stood when the run was loaded. */
+export function planPlaceOf(run: Pick<RunState, 'planStage' | 'planSeq' | 'planObjectId'>): PlanPlace {
+  return { stage: run.planStage, seq: run.planSeq, objectId: run.planObjectId };
+}
 
 /**
  * @param from where the caller believes it to stand

@@ -78,28 +78,20 @@ export async function unseenUsers(
     order by d.state <> 'live' limit ${limit}`;
 }
 
-/** Entra, asked for these very ids, answered that they do not exist, and the bin does not hold them either. */
-export async function markMissing(
+/**
+ * Entra, asked for these very ids, answered that they do not exist.
+ *
+ * @param state `missing` where the bin does not hold them either; `deleted` where of two sightings that in the bin was the right one
+ */
+export async function markGone(
   sql: Queryable,
   tenantId: string,
   seq: number,
   objectIds: readonly string[],
+  state: 'missing' | 'deleted',
 ): Promise<void> {
   if (objectIds.length === 0) return;
   await sql`
-    update directory_users set state = 'missing', changed_seq = ${seq}
-    where tenant_id = ${tenantId} and object_id = any(string_to_array(${objectIds.join(',')}, ',')::uuid[]) and state <> 'missing'`;
-}
-
-/** Entra, asked for these very ids, does not find them: of their two sightings, that in the bin was the right one. */
-export async function markDeleted(
-  sql: Queryable,
-  tenantId: string,
-  seq: number,
-  objectIds: readonly string[],
-): Promise<void> {
-  if (objectIds.length === 0) return;
-  await sql`
-    update directory_users set state = 'deleted', changed_seq = ${seq}
-    where tenant_id = ${tenantId} and object_id = any(string_to_array(${objectIds.join(',')}, ',')::uuid[]) and state <> 'deleted'`;
+    update directory_users set state = ${state}, changed_seq = ${seq}
+    where tenant_id = ${tenantId} and object_id = any(string_to_array(${objectIds.join(',')}, ',')::uuid[]) and state <> ${state}`;
 }
